@@ -1,0 +1,187 @@
+"""Labels, vectors and where they came from: the one result of every encoder, and one parquet file."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embeddings.dataset import Modality, read_only
+from embeddings.digests import digest_array, digest_texts
+from embeddings.errors import DataError, SettingsError
+
+RECEIPT_KEY = b"vectarium.receipt"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What made these vectors or points: enough to make them again."""
+
+    data_digest: str
+    encoder: str  # a catalog id, or "given" for vectors that came ready
+    revision: str = ""
+    metric: str = "cosine"  # the one that the encoder's makers recommend
+    modality: Modality = "vector"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    transformations: tuple[str, ...] = ()  # in order: "normalize", "sample 2000 of 98113 seed 42", …
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Receipt":
+        values = json.loads(text)
+        known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
+        return cls(**{**known, "transformations": tuple(known.get("transformations", ()))})
+
+    def then(self, transformation: str) -> "Receipt":
+        return replace(self, transformations=(*self.transformations, transformation))
+
+
+def library_versions(*names: str) -> dict[str, str]:
+    """Installed versions of the named distributions; those that are absent are left out."""
+    found = {}
+    for name in ("vectarium", "numpy", *names):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddingSpace:
+    """`labels[i]` names the read-only float32 row `vectors[i]` of a matrix (n, dim); `metadata.iloc[i]` tells more."""
+
+    labels: tuple[str, ...]
+    vectors: np.ndarray
+    receipt: Receipt
+    metadata: pd.DataFrame = field(default_factory=pd.DataFrame)
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", tuple(self.labels))
+        object.__setattr__(self, "vectors", read_only(self.vectors))
+        if self.vectors.ndim != 2 or len(self.labels) != len(self.vectors):
+            raise DataError(
+                "labels_vectors",
+                "{labels} labels but vectors of shape {shape}: give one row of vectors for each label",
+                labels=len(self.labels),
+                shape=str(self.vectors.shape),
+            )
+        if self.metadata.empty and len(self.metadata) != len(self.labels):
+            object.__setattr__(self, "metadata", pd.DataFrame(index=range(len(self.labels))))
+        if len(self.metadata) != len(self.labels):
+            raise DataError(
+                "metadata_rows",
+                "{items} items but {rows} rows of metadata: give one row of metadata for each item",
+                items=len(self.labels),
+                rows=len(self.metadata),
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def dim(self) -> int:
+        return int(self.vectors.shape[1])
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the inputs and settings, or the vectors themselves where they came ready."""
+        made = self.receipt.encoder != "given"
+        content = self.receipt.to_json() if made else digest_array(self.vectors)
+        return digest_texts([content, digest_texts(self.labels), str(self.vectors.shape)])
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The first row of each label."""
+        return {label: row for row, label in reversed(list(enumerate(self.labels)))}
+
+    def row(self, label: str) -> int:
+        """The row of `label`; `SettingsError` with the closest spellings where there is none."""
+        if label in self.row_of:
+            return self.row_of[label]
+        from embeddings.analogy import closest_spellings  # late: analogy builds on spaces
+
+        raise SettingsError(
+            "unknown_label",
+            "{label!r} is not in this space of {n:,} items{closest}",
+            label=label,
+            n=len(self),
+            closest="".join(f"; did you mean {word!r}?" for word in closest_spellings(self, label, 1)),
+        )
+
+    def select(self, rows: Sequence[int] | np.ndarray, why: str = "") -> "EmbeddingSpace":
+        """The items in `rows`, in that order; the receipt names the selection by `why` and its digest."""
+        index = np.asarray(rows, dtype=np.int64)
+        step = f"select {len(index)} of {len(self)}{' ' + why if why else ''} {digest_array(index)[:8]}"
+        return EmbeddingSpace(
+            tuple(self.labels[i] for i in index),
+            self.vectors[index],
+            self.receipt.then(step),
+            self.metadata.iloc[index].reset_index(drop=True),
+            self.name,
+        )
+
+
+def write_space(space: EmbeddingSpace, path: str | Path) -> None:
+    """One parquet file: `label`, the metadata, `vector` (fixed-size list of float32), the receipt in the schema."""
+    import pyarrow as pa
+
+    flat = pa.array(space.vectors.reshape(-1))
+    vectors = pa.FixedSizeListArray.from_arrays(flat, space.dim)
+    write_table(space.labels, space.metadata, {"vector": vectors}, space.receipt, path)
+
+
+def write_table(
+    labels: Sequence[str], metadata: pd.DataFrame, columns: Mapping[str, Any], receipt: Receipt, path: str | Path
+) -> None:
+    """Labels, metadata and `columns` as parquet, written beside `path` and renamed so that no reader sees half a file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    taken = {"label", *columns}
+    renamed = metadata.rename(columns=lambda name: f"{name}_" if name in taken else str(name))
+    table = pa.Table.from_pandas(renamed.reset_index(drop=True), preserve_index=False)
+    if table.num_columns:
+        table = table.add_column(0, "label", pa.array(labels, pa.string()))
+    else:
+        table = pa.table({"label": pa.array(labels, pa.string())})
+    for name, values in columns.items():
+        table = table.append_column(name, values)
+    keys = {**(table.schema.metadata or {}), RECEIPT_KEY: receipt.to_json().encode()}
+    target = Path(path)
+    partial = target.with_name(f".{target.name}.partial")
+    pq.write_table(table.replace_schema_metadata(keys), partial, compression="zstd")
+    partial.replace(target)
+
+
+def read_space(path: str | Path) -> EmbeddingSpace:
+    """The space that `write_space` wrote; `DataError` for a parquet file without a vector column and a receipt."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError("space_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)) from error
+    receipt = (table.schema.metadata or {}).get(RECEIPT_KEY)
+    if receipt is None or "vector" not in table.column_names:
+        raise DataError(
+            "space_not_a_space",
+            "{path} has no vector column with a receipt: write it with `python -m embeddings encode`",
+            path=str(path),
+        )
+    vector = table["vector"].combine_chunks()
+    matrix = vector.flatten().to_numpy().reshape(len(table), vector.type.list_size)
+    metadata = table.drop_columns(["label", "vector"]).to_pandas()
+    return EmbeddingSpace(
+        tuple(table["label"].to_pylist()), matrix, Receipt.from_json(receipt.decode()), metadata, Path(path).stem
+    )

@@ -1,0 +1,109 @@
+"""What tests share: a home for models and vectors, a browser, a running server, a page."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chromium import REMEDY, find
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+# WebGL in software, so that the maps draw on a machine without a display or a graphics card.
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One VECTARIUM_HOME for the whole run: a model is exported once, and nobody's own cache is touched.
+
+    VECTARIUM_TEST_HOME names a folder to keep between runs.
+    """
+    kept = os.environ.get("VECTARIUM_TEST_HOME")
+    folder = Path(kept).absolute() if kept else tmp_path_factory.mktemp("home")
+    folder.mkdir(parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("VECTARIUM_")]:
+            patch.delenv(name)
+        patch.setenv("VECTARIUM_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def prepared(home: Path) -> Path:
+    """The home, with the default models exported and the default word vectors laid out."""
+    subprocess.run([sys.executable, "-m", "embeddings", "prepare"], cwd=ROOT, check=True, capture_output=True)
+    return home
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A Playwright browser; without any browser the test fails and says what to install."""
+    path = find()
+    if path is None:
+        pytest.fail(REMEDY)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard that runs as a visitor would meet it."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1"]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_up(process, port, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@pytest.fixture
+def page(chromium: Browser, server: str) -> Iterator[Page]:
+    """A new visitor's tab, 1440 pixels wide, with nothing opened yet: `page.goto("/")`."""
+    context = chromium.new_context(base_url=server, viewport={"width": 1440, "height": 900}, locale="en-US")
+    tab = context.new_page()
+    tab.set_default_timeout(30_000)
+    yield tab
+    context.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"the dashboard did not start:\n{log.read_text()[-3000:]}")

@@ -16,6 +16,7 @@ from embeddings.digests import digest_array, digest_texts
 from embeddings.errors import DataError, SettingsError
 
 RECEIPT_KEY = b"vectarium.receipt"
+FOLDED_CHARACTERS = 64  # of a label, for spellings and suggestions
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,18 @@ class EmbeddingSpace:
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """The first row of each label."""
-        return {label: row for row, label in reversed(list(enumerate(self.labels)))}
+        return dict(zip(reversed(self.labels), range(len(self) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def norms(self) -> np.ndarray:
+        """Lengths of the vectors (n,), read-only: 4 bytes an item, also where the vectors are memory-mapped."""
+        return read_only(np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors)))
+
+    @cached_property
+    def folded(self) -> str:
+        """The starts of all labels in lower case, each after a zero character: what spellings are looked up in."""
+        starts = (label[:FOLDED_CHARACTERS].replace("\0", " ").casefold() for label in self.labels)
+        return "\0" + "\0".join(starts)
 
     def row(self, label: str) -> int:
         """The row of `label`; `SettingsError` with the closest spellings where there is none."""

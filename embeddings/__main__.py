@@ -1,0 +1,7 @@
+"""`python -m embeddings`."""
+
+import sys
+
+from embeddings.cli import main
+
+sys.exit(main())

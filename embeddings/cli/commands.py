@@ -1,0 +1,245 @@
+"""What each command does: read, one call, write or print."""
+
+import sys
+from argparse import Namespace
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embeddings.cli.spaces import own_limits, query_vector, resolve_space
+from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
+from embeddings.errors import SettingsError
+from embeddings.limits import read_limits
+
+if TYPE_CHECKING:
+    from embeddings.catalog import EncoderRow
+    from embeddings.dataset import Dataset, LoadReport
+    from embeddings.neighbors import Neighbor
+    from embeddings.space import EmbeddingSpace
+
+
+def list_encoders(options: Namespace) -> None:
+    from embeddings.catalog import catalog
+    from embeddings.models import availability
+
+    rows = [(row, availability(row)) for row in catalog(read_limits())]
+    if options.json:
+        print_json([_encoder_record(row, state.state) for row, state in rows])
+        return
+    header = ("id", "kind", "dim", "MB", "languages", "metric", "licence", "here")
+    print_table(header, [_encoder_cells(row, state.state) for row, state in rows])
+    for row, state in rows:
+        if state.message is not None:
+            say(f"{row.id}: {state.message}")
+
+
+def _encoder_record(row: "EncoderRow", state: str) -> dict[str, Any]:
+    names = ("id", "label", "modality", "dim", "size_mb", "licence", "metric", "source", "revision")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "languages": list(row.languages),
+        "availability": state,
+    }
+
+
+def _encoder_cells(row: "EncoderRow", state: str) -> tuple[object, ...]:
+    languages = "any" if "*" in row.languages else ", ".join(row.languages)
+    return row.id, row.modality, row.dim, f"{row.size_mb:,.0f}", languages, row.metric, row.licence, state
+
+
+def prepare_encoders(options: Namespace) -> None:
+    from embeddings.catalog import catalog, encoder_row
+    from embeddings.models import availability
+
+    named = [encoder_row(id_) for id_ in options.ids]
+    for row in named or [row for row in catalog(read_limits()) if row.source == "package"]:
+        state = availability(row)
+        if state.state == "missing" and not named:
+            say(
+                f"{row.id}: {state.message}"
+            )  # a default that this platform has no package for is no reason to stop
+            continue
+        _prepare(row, options.precision)
+        say(f"{row.id}: ready")
+
+
+def _prepare(row: "EncoderRow", precision: str) -> None:
+    from embeddings.encoders import open_word_vectors
+    from embeddings.models import prepare
+
+    if row.modality == "token":
+        open_word_vectors(row.id)
+    else:
+        prepare(row, precision, TerminalProgress(f"{row.id}: preparing"))
+
+
+def encode_file(options: Namespace) -> None:
+    from embeddings.space import write_space
+
+    out = _writable(options.out)
+    dataset = _read(options)
+    _say_report(dataset.report)
+    space = _encode(dataset, options)
+    write_space(space, out)
+    say(f"{out}: {len(space):,} items x {space.dim} by {space.receipt.encoder}")
+
+
+def _read(options: Namespace) -> "Dataset":
+    from embeddings.readers import ReadOptions, load_lines, load_path
+
+    if options.input == "-":
+        return load_lines(sys.stdin.read(), limits=own_limits())
+    metadata = tuple(options.metadata) if options.metadata else None
+    return load_path(options.input, ReadOptions(options.column, metadata), own_limits())
+
+
+def _say_report(report: "LoadReport") -> None:
+    encoding = f", {report.encoding}" if report.encoding else ""
+    say(f"{report.source}: {report.kind}{encoding}, {report.rows_kept:,} of {report.rows_read:,} rows")
+    for dropped in report.dropped:
+        first = ", ".join(f"{row:,}" for row in dropped.first_rows)
+        say(f"  {dropped.count:,} left out: {dropped.reason} (row {first})")
+    if report.duplicates:
+        say(f"  {report.duplicates:,} repeat an earlier item")
+    for note in report.notes:
+        say(f"  {note}")
+
+
+def _encode(dataset: "Dataset", options: Namespace) -> "EmbeddingSpace":
+    from embeddings.catalog import encoder_row, propose, script_warning
+    from embeddings.encode import space_of
+
+    if dataset.vectors is not None:
+        if options.encoder:
+            raise SettingsError(
+                "vectors_are_ready",
+                "{name} holds vectors already: leave --encoder out to keep them, or bring texts",
+                name=dataset.name,
+            )
+        return space_of(dataset)
+    row = encoder_row(options.encoder or propose(dataset.items))
+    warning = script_warning(row, dataset.items)
+    if warning is not None:
+        say(warning)
+    return _look_up(dataset, row.id) if row.modality == "token" else _encode_texts(dataset, row.id, options)
+
+
+def _look_up(dataset: "Dataset", encoder_id: str) -> "EmbeddingSpace":
+    from embeddings.encode import lookup_words
+    from embeddings.encoders import open_word_vectors
+
+    space, notes = lookup_words(dataset, open_word_vectors(encoder_id))
+    for note in notes:
+        say(note)
+    return space
+
+
+def _encode_texts(dataset: "Dataset", encoder_id: str, options: Namespace) -> "EmbeddingSpace":
+    from embeddings.cache import default_cache
+    from embeddings.encode import encode_dataset
+    from embeddings.encoders import open_encoder
+    from embeddings.encoders.base import EncoderSettings
+
+    settings = EncoderSettings(precision=options.precision, batch_size=options.batch_size)
+    cache = None if options.no_cache else default_cache(read_limits())
+    encoder = open_encoder(encoder_id, settings)
+    return encode_dataset(dataset, encoder, cache, TerminalProgress("encoding"))
+
+
+def project_space(options: Namespace) -> None:
+    from embeddings.maps import write_map
+    from embeddings.neighbors import knn_graph
+    from embeddings.projections import graph_size, project
+
+    out = _writable(options.out)
+    space = resolve_space(options.space)
+    settings = _projection_settings(options, space.receipt.metric)
+    size = graph_size(settings, len(space))
+    graph = None
+    if size:
+        graph = knn_graph(space.vectors, size, settings.metric, TerminalProgress("neighbors"))
+    projection = project(space.vectors, settings, graph, TerminalProgress(options.method))
+    write_map(space, projection, out)
+    for note in projection.notes:
+        say(note)
+    say(
+        f"{out}: {len(space):,} points in {options.n_components}-D by {projection.engine}, {projection.seconds:.1f} s"
+    )
+
+
+def _projection_settings(options: Namespace, metric: str) -> Any:
+    """The frozen settings of the method; `SettingsError` for an option that the method does not have."""
+    from embeddings.projections import METHODS
+
+    method = METHODS[options.method]
+    known = {field.name for field in fields(method)}
+    names = ("random_state", "perplexity", "n_neighbors", "min_dist", "metric", "n_epochs", "engine")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    for name in given:
+        if name not in known:
+            raise SettingsError(
+                "option_of_another_method",
+                "{method} has no {name}: leave it out, or choose another method",
+                method=options.method,
+                name=name,
+            )
+    # The dot product has no distance, and maps are drawn from distances: its direction is kept.
+    own = {"metric": "cosine" if metric == "dot" else metric} if "metric" in known else {}
+    return method(n_components=options.n_components, **{**own, **given})
+
+
+def print_nearest(options: Namespace) -> None:
+    space = resolve_space(options.space)
+    neighbors = _neighbors(space, options.query, options.k, options.metric)
+    if options.json:
+        print_json([_neighbor_record(neighbor) for neighbor in neighbors])
+        return
+    _print_neighbors(neighbors)
+    say(f"{len(neighbors)} of {len(space):,} items by {options.metric or space.receipt.metric}")
+
+
+def _neighbors(space: "EmbeddingSpace", query: str, k: int, metric: str | None) -> "list[Neighbor]":
+    from embeddings.neighbors import nearest, nearest_to_row
+
+    if query in space.row_of:
+        return nearest_to_row(space, space.row_of[query], k, metric)
+    return nearest(space, query_vector(space, query), k, metric)[0]
+
+
+def print_analogy(options: Namespace) -> None:
+    from embeddings.analogy import solve_analogy
+
+    space = resolve_space(options.space)
+    analogy = solve_analogy(space, options.a, options.b, options.c, options.k)
+    if options.json:
+        answers = {"without_inputs": analogy.without_inputs, "with_inputs": analogy.with_inputs}
+        inputs = {"a": analogy.a, "b": analogy.b, "c": analogy.c}
+        lists = {name: [_neighbor_record(neighbor) for neighbor in found] for name, found in answers.items()}
+        print_json({**inputs, **lists})
+        return
+    print(f"{analogy.a} : {analogy.b} :: {analogy.c} : ?")
+    print("\nwithout the three words themselves")
+    _print_neighbors(analogy.without_inputs)
+    print("\nwith them allowed as answers")
+    _print_neighbors(analogy.with_inputs)
+
+
+def _neighbor_record(neighbor: "Neighbor") -> dict[str, Any]:
+    return {"row": int(neighbor.row), "label": neighbor.label, "similarity": float(neighbor.similarity)}
+
+
+def _print_neighbors(neighbors: "list[Neighbor] | tuple[Neighbor, ...]") -> None:
+    rows = [(f"{neighbor.similarity:.3f}", neighbor.label, neighbor.row) for neighbor in neighbors]
+    print_table(("similarity", "label", "row"), rows)
+
+
+def _writable(name: str) -> Path:
+    """`name` as a path that can be written, found out before the work and not after it."""
+    path = Path(name)
+    if path.is_dir() or not path.parent.is_dir():
+        raise SettingsError(
+            "out_not_writable",
+            "{path} cannot be written: name a file in a folder that exists",
+            path=name,
+        )
+    return path

@@ -1,0 +1,78 @@
+"""What a terminal shows: progress on stderr, tables and JSON on stdout."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+PAUSE_S = 1.0  # between two lines where stderr is a file, so that a log stays short
+BLINK_S = 0.1  # between two updates of the one line of a terminal
+
+
+class TerminalProgress:
+    """`encoding 640 of 2,600 · 518/s · 4 s left`, rewritten in place on a terminal, a line now and then in a log."""
+
+    def __init__(self, what: str, stream: TextIO | None = None) -> None:
+        self.what = what
+        self.stream = sys.stderr if stream is None else stream
+        self.rewrites = self.stream.isatty()
+        self.started = time.monotonic()
+        self.first: int | None = None  # what a cache had already: it does not count for the rate
+        self.shown = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.first is None:
+            self.first, self.started = done, now
+        is_last = done >= total
+        if not is_last and now - self.shown < (BLINK_S if self.rewrites else PAUSE_S):
+            return
+        self.shown = now
+        line = f"{self.what} {done:,} of {total:,}{self._pace(done, total, now)}"
+        if self.rewrites:
+            print(f"\r\x1b[K{line}", end="\n" if is_last else "", file=self.stream, flush=True)
+        else:
+            print(line, file=self.stream, flush=True)
+
+    def _pace(self, done: int, total: int, now: float) -> str:
+        new = done - (self.first or 0)
+        seconds = now - self.started
+        if new <= 0 or seconds <= 0:
+            return ""
+        rate = new / seconds
+        left = f" · {duration((total - done) / rate)} left" if done < total else f" · {duration(seconds)}"
+        return f" · {rate:,.0f}/s{left}" if rate >= 10 else f" · {rate:.1f}/s{left}"
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3 min 20 s`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def say(line: object) -> None:
+    """A line beside the result: on stderr, so that stdout stays a result."""
+    print(" ".join(str(line).split()), file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Columns as wide as their widest cell; a line break in a label is shown as a space."""
+    cells = [[" ".join(str(cell).split()) for cell in row] for row in [list(header), *rows]]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that `text` takes: Hangul, kana and Chinese characters take two."""
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(letter) else 1 + (east_asian_width(letter) in "WF") for letter in text)

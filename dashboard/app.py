@@ -1,0 +1,35 @@
+"""The frame around every page: navigation, language, what is open, and the link. `streamlit run dashboard/app.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components import frame
+
+HERE = Path(__file__).parent
+PAGES = (
+    ("start", ":material/home:"),
+    ("map", ":material/scatter_plot:"),
+    ("search", ":material/search:"),
+    ("analogies", ":material/function:"),
+)
+
+
+def main() -> None:
+    st.set_page_config(page_title="Vectarium", page_icon=str(HERE / "icon.svg"), layout="wide")
+    st.logo(str(HERE / "logo.svg"), size="large")
+    t = state.vocabulary()
+    pages = [
+        st.Page(HERE / "views" / f"{name}.py", title=t(f"frame.{name}"), icon=icon, default=name == "start")
+        for name, icon in PAGES
+    ]
+    page = st.navigation(pages, position="top")
+    frame.open_default(state.explorer())
+    frame.header(t)
+    resources.freeze_imports()
+    page.run()
+    state.write_link()
+
+
+main()

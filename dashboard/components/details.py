@@ -1,0 +1,53 @@
+"""One item in full: what it is, what is known of it, and its nearest neighbors in the original space."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.text import Words, plain
+from embeddings.neighbors import Neighbor
+from embeddings.space import EmbeddingSpace
+
+BLOCKS = 8  # of the bar behind a similarity
+LONG = 400  # characters that still read in the side panel
+
+
+def item(t: Words, space: EmbeddingSpace, row: int) -> None:
+    """The item's text, and its metadata as a small table; the text is data, never markup."""
+    label = space.labels[row]
+    if len(label) <= 60:
+        st.markdown(f"#### {plain(label)}")
+    else:
+        st.text(label[:LONG] + ("…" if len(label) > LONG else ""))
+    if len(label) > LONG:
+        with st.expander(t("map.whole_text", n=len(label))):
+            st.text(label)
+    known = [f"{plain(str(name))}: {plain(str(space.metadata[name].iloc[row]), 80)}" for name in space.metadata.columns]
+    st.caption(" · ".join([*known[:12], t("map.row", row=row + 1)]))
+
+
+def neighbors(t: Words, found: Sequence[Neighbor], metric: str, key: str) -> int | None:
+    """The list of neighbors with similarity; the row of the one that was pressed, or None."""
+    st.markdown(f"**{t('map.nearest')}** · {t(f'map.metric_{metric}')}", help=t("map.nearest_help"))
+    pressed = None
+    for neighbor in found:
+        if st.button(_line(neighbor, metric), key=f"{key}.{neighbor.row}", type="tertiary"):
+            pressed = neighbor.row
+    return pressed
+
+
+def similarity_text(value: float, metric: str) -> str:
+    """0.83 for a cosine; distances and dot products with three digits that matter."""
+    return f"{value:.2f}" if metric == "cosine" else f"{value:.3g}"
+
+
+def bar(value: float) -> str:
+    """A cosine as eight blocks; below zero is empty."""
+    full = round(max(0.0, min(1.0, value)) * BLOCKS)
+    return "▮" * full + "▯" * (BLOCKS - full)
+
+
+def _line(neighbor: Neighbor, metric: str) -> str:
+    number = similarity_text(neighbor.similarity, metric)
+    shown = f"{number} {bar(neighbor.similarity)}" if metric == "cosine" else number
+    return f"{plain(neighbor.label, 70)} :gray[{shown}]"

@@ -1,0 +1,165 @@
+"""What stands at the edge of the map: method, dimensions, color, size, search, and one gear for the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.links import GIVEN, Link
+from dashboard.projecting import has_own_points
+from dashboard.text import Words
+from embeddings.errors import EmbeddingsError, SettingsError
+from embeddings.projections import METHODS, settings_from_dict, settings_to_dict
+from embeddings.space import EmbeddingSpace
+
+DIMENSIONS = (2, 3)
+MOST_MATCHES = 5_000  # rings that still read as rings
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting on the gear's panel; `choices` where it is not a number."""
+
+    name: str
+    low: float = 0
+    high: float = 0
+    step: float = 1
+    choices: tuple[str, ...] = ()
+
+
+METRIC = Field("metric", choices=("cosine", "euclidean"))
+SEED = Field("random_state", 0, 2**31 - 1)
+EPOCHS = Field("n_epochs", 50, 5_000, 50)
+FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "pca": (),
+    "tsne": (Field("perplexity", 2, 200), METRIC, EPOCHS, SEED),
+    "umap": (Field("n_neighbors", 2, 200), Field("min_dist", 0.0, 1.0, 0.05), METRIC, EPOCHS, SEED),
+}
+
+
+def controls(t: Words, link: Link, space: EmbeddingSpace) -> None:
+    """Draw the controls and write what was chosen into `link`."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="map-controls"):
+        link.method = _method(t, link, space)
+        if link.method != GIVEN:
+            link.n_components = _dimensions(t, link)
+        link.color = _column(t, "color", link.color, list(space.metadata.columns))
+        sizes = [name for name in space.metadata.columns if pd.api.types.is_numeric_dtype(space.metadata[name])]
+        link.size = _column(t, "size", link.size, sizes) if sizes else ""
+        link.search = st.text_input(
+            t("map.search"),
+            value=link.search,
+            key="map.search",
+            type="search",
+            live=True,
+            placeholder=t("map.search_placeholder"),
+            persist_state="session",
+            width=220,
+        )
+        _gear(t, link)
+
+
+def matching_rows(space: EmbeddingSpace, text: str) -> np.ndarray:
+    """Rows whose label holds `text`, in any case; none for an empty search."""
+    if not text.strip():
+        return np.empty(0, dtype=np.int64)
+    wanted = text.strip().casefold()
+    return np.fromiter((i for i, label in enumerate(space.labels) if wanted in label.casefold()), dtype=np.int64)
+
+
+def offer_reset(t: Words, link: Link, error: EmbeddingsError) -> None:
+    """What is wrong with the settings, and the way back to the defaults."""
+    st.error(t.message(error), icon=":material/error:")
+    if st.button(t("map.reset"), key="map.reset"):
+        link.settings = {}
+        st.rerun()
+
+
+def _method(t: Words, link: Link, space: EmbeddingSpace) -> str:
+    methods = [*([GIVEN] if has_own_points(space) else []), *METHODS]
+    chosen = st.segmented_control(
+        t("map.method"),
+        methods,
+        default=link.method if link.method in methods else methods[0],
+        format_func=lambda name: t(f"map.method_{name}"),
+        required=True,
+        key=f"map.method.{space.digest}",
+        help=t("map.method_help"),
+        persist_state="session",
+    )
+    return chosen or methods[0]
+
+
+def _dimensions(t: Words, link: Link) -> int:
+    chosen = st.segmented_control(
+        t("map.dimensions"),
+        DIMENSIONS,
+        default=link.n_components,
+        format_func=lambda n: t("map.dimensions_n", n=n),
+        required=True,
+        key="map.dimensions",
+        help=t("map.dimensions_help"),
+        persist_state="session",
+    )
+    return int(chosen or link.n_components)
+
+
+def _column(t: Words, what: str, current: str, columns: list[str]) -> str:
+    options = ["", *columns]
+    chosen = st.selectbox(
+        t(f"map.{what}"),
+        options,
+        index=options.index(current) if current in options else 0,
+        format_func=lambda name: name or t(f"map.{what}_none"),
+        key=f"map.{what}.{hash(tuple(columns))}",
+        help=t(f"map.{what}_help"),
+        persist_state="session",
+        width=170,
+    )
+    return chosen or ""
+
+
+def _gear(t: Words, link: Link) -> None:
+    fields = FIELDS.get(link.method, ())
+    if not fields:
+        return
+    with st.popover(t("map.settings"), icon=":material/tune:"), st.form(f"map.settings.{link.method}", border=False):
+        st.caption(t(f"map.about_{link.method}"))
+        current = settings_to_dict(settings_from_dict(link.method, link.settings.get(link.method, {})))
+        chosen = {field.name: _field(t, link.method, field, current[field.name]) for field in fields}
+        if st.form_submit_button(t("map.apply"), type="primary"):
+            _apply(t, link, chosen)
+
+
+def _field(t: Words, method: str, field: Field, current: Any) -> Any:
+    label, meaning = t(f"map.field_{field.name}"), t(f"map.help_{field.name}")
+    key = f"map.{method}.{field.name}"
+    if field.choices:
+        return st.selectbox(label, field.choices, field.choices.index(current), help=meaning, key=key)
+    kind = float if field.step < 1 else int
+    return st.number_input(
+        label,
+        min_value=kind(field.low),
+        max_value=kind(field.high),
+        value=None if current is None else kind(current),
+        step=kind(field.step),
+        help=meaning,
+        key=key,
+        placeholder=t("map.automatic"),
+    )
+
+
+def _apply(t: Words, link: Link, chosen: Mapping[str, Any]) -> None:
+    """Keep what differs from the defaults; a browser may send anything, so the settings check it again."""
+    defaults = settings_to_dict(settings_from_dict(link.method, {}))
+    changed = {name: value for name, value in chosen.items() if value is not None and value != defaults[name]}
+    try:
+        settings_from_dict(link.method, changed)
+    except SettingsError as error:
+        st.error(t.message(error), icon=":material/error:")
+        return
+    link.settings = {**link.settings, link.method: changed}
+    st.rerun()

@@ -1,0 +1,67 @@
+"""The scatter of the open space: what is passed to the component, and what came back into the state."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.map_controls import MOST_MATCHES, matching_rows
+from dashboard.components.scatter import ScatterData, ScatterEvent, scatter
+from dashboard.figures.colors import color_column
+from dashboard.projecting import Shown
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.neighbors import Neighbor
+from embeddings.projections import PCA, Projection
+
+KEY = "map"
+HEIGHT = 620
+MOST_LABELS = 40
+
+
+def draw(t: Words, explorer: ExplorerState, shown: Shown, near: list[Neighbor]) -> ScatterEvent:
+    """Draw the map with the clicked item, its neighbors and the search matches; say what the visitor did."""
+    matches = _matches(t, explorer)
+    data = scatter_data(t, explorer, shown.projection, near, matches)
+    return scatter(data, key=KEY, words=t.table("scatter"), height=HEIGHT)
+
+
+def scatter_data(
+    t: Words, explorer: ExplorerState, projection: Projection, near: list[Neighbor], matches: np.ndarray
+) -> ScatterData:
+    """Everything that the component shows, from the state and the projection."""
+    space, link = explorer.space, explorer.link
+    assert space is not None
+    neighbor_rows = [neighbor.row for neighbor in near]
+    named = [*neighbor_rows, *explorer.selected[:MOST_LABELS].tolist(), *matches[:MOST_LABELS].tolist()]
+    columns = space.metadata.columns
+    return ScatterData(
+        points=projection.points,
+        labels=space.labels,
+        identity=space.digest,
+        color=color_column(space.metadata[link.color]) if link.color in columns else None,
+        sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan) if link.size in columns else None,
+        highlighted=matches if len(matches) else neighbor_rows,
+        labeled=list(dict.fromkeys(named)),
+        focus=explorer.clicked,
+        lines=[(explorer.clicked, row) for row in neighbor_rows] if explorer.clicked is not None else (),
+        selected=explorer.selected,
+        axis_titles=axis_titles(t, projection),
+        shows_ticks=projection.settings.method in ("pca", "as-is"),
+        summary=t("map.summary", n=len(space), method=t(f"map.method_{projection.settings.method}")),
+    )
+
+
+def axis_titles(t: Words, projection: Projection) -> tuple[str, ...]:
+    """Variance shares for PCA; the coordinates of t-SNE and UMAP mean nothing and get no name."""
+    if not isinstance(projection.settings, PCA) or not projection.explained_variance:
+        return ()
+    return tuple(
+        t("map.pc_axis", number=i + 1, share=100 * share) for i, share in enumerate(projection.explained_variance)
+    )
+
+
+def _matches(t: Words, explorer: ExplorerState) -> np.ndarray:
+    assert explorer.space is not None
+    found = matching_rows(explorer.space, explorer.link.search)
+    if explorer.link.search.strip():
+        st.caption(t("map.matches", n=len(found), total=len(explorer.space)))
+    return found[:MOST_MATCHES]

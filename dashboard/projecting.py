@@ -1,0 +1,97 @@
+"""The map of the open space: shipped with its sample, finished before, or under way as a job with PCA meanwhile."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard import resources
+from dashboard.jobs import Job, Report
+from dashboard.links import GIVEN, Link
+from dashboard.state import ExplorerState
+from embeddings.isolated import project_isolated
+from embeddings.projections import (
+    PCA,
+    Projection,
+    Settings,
+    as_is,
+    graph_size,
+    project,
+    resolve,
+    settings_from_dict,
+)
+from embeddings.space import EmbeddingSpace
+
+IN_THREAD = 4_000  # items whose map is there in a few seconds; above, a process that can be ended is worth its start
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands on the map page: a projection, and the job that computes the one that was asked for."""
+
+    projection: Projection
+    job: Job[Projection] | None = None
+
+
+def settings_of(link: Link, space: EmbeddingSpace) -> Settings:
+    """The settings that the link asks for, every default resolved for this space."""
+    method = "pca" if link.method == GIVEN else link.method
+    values = {**link.settings.get(method, {}), "n_components": link.n_components}
+    return resolve(settings_from_dict(method, values), len(space))
+
+
+def has_own_points(space: EmbeddingSpace) -> bool:
+    """Ready vectors of 2 or 3 dimensions are a map already."""
+    return space.receipt.encoder == "given" and space.dim in (2, 3)
+
+
+def shown_map(explorer: ExplorerState) -> Shown:
+    """The wanted map if there is one, else PCA while a job computes it."""
+    space, link = explorer.space, explorer.link
+    assert space is not None
+    if link.method == GIVEN and has_own_points(space):
+        return Shown(as_is(space.vectors))
+    settings = settings_of(link, space)
+    found = _known(explorer, space, settings)
+    if found is not None:
+        return Shown(found)
+    quick = resolve(PCA(n_components=link.n_components), len(space))
+    if isinstance(settings, PCA):
+        return Shown(_keep(space, settings, project(space.vectors, settings)))
+    first = _known(explorer, space, quick) or _keep(space, quick, project(space.vectors, quick))
+    return Shown(first, _job(explorer, space, settings))
+
+
+def _known(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> Projection | None:
+    finished = resources.finished_maps().get((space.digest, settings))
+    if finished is None and explorer.link.source.startswith("sample:") and explorer.whole is None:
+        shipped = resources.sample_map(explorer.link.source.removeprefix("sample:"), settings)
+        finished = shipped if shipped is not None and len(shipped.points) == len(space) else None
+    return finished
+
+
+def _keep(space: EmbeddingSpace, settings: Settings, made: Projection) -> Projection:
+    resources.finished_maps().put((space.digest, settings), made)
+    return made
+
+
+def _job(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> Job[Projection]:
+    """The job of exactly this map; one for a map that is no longer wanted is cancelled."""
+    wanted = (space.digest, settings)
+    if explorer.map_job is None or explorer.map_wanted != wanted:
+        if explorer.map_job is not None:
+            explorer.map_job.cancel()
+        explorer.map_wanted = wanted
+        explorer.map_job = resources.session_jobs().submit(lambda report: compute(space, settings, report))
+    job: Job[Any] = explorer.map_job
+    return job
+
+
+def compute(space: EmbeddingSpace, settings: Settings, report: Report) -> Projection:
+    """The shared graph, then the projection; large ones in a process that Cancel can end."""
+    graph = None
+    needed = graph_size(settings, len(space))
+    if needed:
+        report.begin("graph")
+        graph = resources.graph(space.digest, settings.metric, needed, space.vectors, report)
+    report.begin("project")
+    run = project if len(space) <= IN_THREAD else project_isolated
+    return _keep(space, settings, run(space.vectors, settings, graph, report))

@@ -1,0 +1,124 @@
+"""What all visitors share: limits, encoders, graphs and maps, each bounded and keyed by content digests and settings."""
+
+import gc
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.jobs import JobQueue, SessionJobs
+from dashboard.samples import load_map, load_space
+from embeddings import readers
+from embeddings.cache import VectorCache, default_cache
+from embeddings.dataset import Dataset
+from embeddings.encoders import open_encoder, open_word_vectors
+from embeddings.encoders.base import Encoder, EncoderSettings
+from embeddings.limits import Limits, read_limits
+from embeddings.neighbors import KnnGraph, knn_graph
+from embeddings.progress import Progress, silent
+from embeddings.projections import PCA, Projection, Settings, graph_size, project
+from embeddings.space import EmbeddingSpace
+
+MapKey = tuple[str, Settings]
+
+
+class FinishedMaps:
+    """The most recent projections, by the digest of the space and the resolved settings."""
+
+    def __init__(self, most: int) -> None:
+        self._maps: OrderedDict[MapKey, Projection] = OrderedDict()
+        self._most = most
+        self._lock = Lock()
+
+    def get(self, key: MapKey) -> Projection | None:
+        with self._lock:
+            if key in self._maps:
+                self._maps.move_to_end(key)
+            return self._maps.get(key)
+
+    def put(self, key: MapKey, projection: Projection) -> None:
+        with self._lock:
+            self._maps[key] = projection
+            while len(self._maps) > self._most:
+                self._maps.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def limits() -> Limits:
+    return read_limits()
+
+
+@st.cache_resource(show_spinner=False)
+def freeze_imports() -> None:
+    """Streamlit collects garbage after every run; what the imports left behind need not be walked each time."""
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sample_space(sample_id: str) -> EmbeddingSpace:
+    return load_space(sample_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def sample_map(sample_id: str, settings: Settings) -> Projection | None:
+    """The map that is shipped with a sample, if it was made with these settings."""
+    return load_map(sample_id, settings)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def encoder(encoder_id: str, settings: EncoderSettings) -> Encoder:
+    """At most two models in memory: the one in use and the one before."""
+    opened = open_encoder(encoder_id, settings)
+    freeze_imports.clear()  # type: ignore[attr-defined]
+    return opened
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def word_vectors(encoder_id: str) -> EmbeddingSpace:
+    return open_word_vectors(encoder_id)
+
+
+@st.cache_resource(show_spinner=False)
+def vector_cache() -> VectorCache:
+    return default_cache(limits())
+
+
+@st.cache_resource(show_spinner=False)
+def finished_maps() -> FinishedMaps:
+    return FinishedMaps(most=24)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def graph(digest: str, metric: str, k: int, _vectors: np.ndarray, _progress: Progress = silent) -> KnnGraph:
+    """The one graph of a space; `digest` names what the underscored matrix holds."""
+    return knn_graph(_vectors, k, metric, _progress)
+
+
+@st.cache_resource(show_spinner=False)
+def job_queue() -> JobQueue:
+    return JobQueue(limits().heavy_jobs, limits().queue)
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=SessionJobs.abandon)
+def session_jobs(owner: str) -> SessionJobs:
+    """The visitor's jobs; when the tab is closed, those that wait or run are cancelled."""
+    return SessionJobs(job_queue(), owner)
+
+
+@st.cache_resource(show_spinner=False, scope="session", max_entries=1)
+def preview(key: str, _files: tuple[readers.File, ...]) -> readers.Preview:
+    """What the readers see in a visitor's files; `key` names their content, and nobody else can reach it."""
+    return readers.preview(_files, limits())
+
+
+@st.cache_resource(show_spinner=False, scope="session", max_entries=1)
+def dataset(key: str, options: readers.ReadOptions, _files: tuple[readers.File, ...]) -> Dataset:
+    return readers.load(_files, options, limits())
+
+
+@st.cache_resource(show_spinner=False, scope="session", max_entries=1)
+def pasted_dataset(key: str, name: str, _text: str) -> Dataset:
+    return readers.load_lines(_text, name, limits())

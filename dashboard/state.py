@@ -1,0 +1,114 @@
+"""What one visitor has chosen: one dataclass under one session key, seeded by the link, mirrored into it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import streamlit as st
+
+from dashboard import links
+from dashboard.jobs import Job
+from dashboard.text import Words, closest_language, words
+from embeddings.dataset import Dataset
+from embeddings.space import EmbeddingSpace
+
+EXPLORER = "explorer"
+LANGUAGE = "language"
+
+PART = "project only these"
+NO_ROWS = np.empty(0, dtype=np.uint32)
+
+
+@dataclass
+class ExplorerState:
+    """The open space and what is being looked at in it.
+
+    `source` is "sample:<id>" or "upload:<content digest>"; `dataset` is None for a sample.
+    `wanted` is the link that opened the session while its upload has not been brought yet.
+    """
+
+    link: links.Link = field(default_factory=links.Link)
+    space: EmbeddingSpace | None = None
+    dataset: Dataset | None = None
+    encoder_settings: dict[str, object] = field(default_factory=dict)
+    whole: EmbeddingSpace | None = None  # the space that "project only these" was taken from
+    clicked: int | None = None
+    selected: np.ndarray = field(default_factory=lambda: NO_ROWS)
+    job: object | None = None  # the encoding under way (dashboard.jobs.Job)
+    map_job: Job[Any] | None = None  # the projection under way, and what it is of
+    map_wanted: tuple[Any, ...] = ()
+    session: str = field(default_factory=lambda: uuid4().hex)
+
+    def open_space(self, space: EmbeddingSpace, source: str, dataset: Dataset | None = None) -> None:
+        """Show `space`; what was clicked, selected and asked belonged to the one before.
+
+        Where the link that opened this session asked for exactly this source, its view is kept.
+        """
+        if self.link.source != source:
+            self.link = links.Link(source=source, method=self.link.method, n_components=self.link.n_components)
+        self.link.encoder = space.receipt.encoder
+        self.space, self.dataset, self.whole = space, dataset, None
+        part = [row for row in self.link.part if row < len(space)]
+        if part:
+            self.space, self.whole = space.select(part, PART), space
+        n = len(self.space)
+        self.clicked = self.link.clicked if self.link.clicked is not None and self.link.clicked < n else None
+        self.selected = np.asarray([row for row in self.link.selected if row < n], dtype=np.uint32)
+
+    def click(self, row: int | None) -> None:
+        self.clicked = self.link.clicked = row
+
+    def select(self, rows: np.ndarray) -> None:
+        self.selected, self.link.selected = rows, tuple(int(row) for row in rows[: links.MAX_SELECTED + 1])
+
+    def keep_only(self, rows: np.ndarray) -> None:
+        """Go on with `rows` of the open space; the whole stays at hand."""
+        assert self.space is not None
+        whole = self.whole or self.space
+        before = np.asarray(self.link.part, dtype=np.int64)
+        index = np.asarray(rows, dtype=np.int64)
+        self._go_to(whole, before[index] if len(before) else index)
+
+    def back_to_whole(self) -> None:
+        assert self.whole is not None
+        self._go_to(self.whole, np.empty(0, dtype=np.int64))
+
+    def _go_to(self, whole: EmbeddingSpace, part: np.ndarray) -> None:
+        self.link.part = tuple(int(row) for row in part)
+        self.space, self.whole = (whole.select(part, PART), whole) if len(part) else (whole, None)
+        self.click(None)
+        self.select(NO_ROWS)
+
+
+def explorer() -> ExplorerState:
+    """The visitor's state, made from the address bar at the first run of a session."""
+    if EXPLORER not in st.session_state:
+        st.session_state[EXPLORER] = ExplorerState(link=links.read(st.query_params.to_dict()))
+    state: ExplorerState = st.session_state[EXPLORER]
+    return state
+
+
+def language() -> str:
+    """The chosen language, else the link's, else the browser's."""
+    if LANGUAGE not in st.session_state:
+        st.session_state[LANGUAGE] = st.query_params.get("lang") or closest_language(st.context.locale)
+    chosen = st.session_state[LANGUAGE]
+    return str(chosen) if chosen else "en"
+
+
+def vocabulary() -> Words:
+    """The words of the visitor's language: `t = state.vocabulary()`."""
+    return words(language())
+
+
+def address() -> dict[str, str]:
+    """The parameters that bring the present view back."""
+    return links.write(explorer().link, language())
+
+
+def write_link() -> None:
+    """The address bar says what is on screen, so that a copied link brings it back."""
+    wanted = address()
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)

@@ -1,0 +1,89 @@
+"""The map: see the space, click, select, search, and read what made the picture."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state
+from dashboard.components import details, frame, map_controls, map_figure, selection, waiting
+from dashboard.components.receipt import full_receipt, receipt
+from dashboard.projecting import shown_map
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.errors import EmbeddingsError
+from embeddings.neighbors import Neighbor, nearest_to_row
+from embeddings.projections import Projection
+from embeddings.space import EmbeddingSpace
+
+NEIGHBORS = 10
+
+
+def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    map_controls.controls(t, explorer.link, space)
+    sky, panel = st.columns([7, 3], gap="medium")
+    near = nearest_to_row(space, explorer.clicked, NEIGHBORS) if explorer.clicked is not None else []
+    with sky:
+        try:
+            shown = shown_map(explorer)
+        except EmbeddingsError as error:
+            map_controls.offer_reset(t, explorer.link, error)
+            return
+        if shown.job is not None:
+            waiting.map_job(shown.job)
+        event = map_figure.draw(t, explorer, shown, near)
+        footer(t, explorer, shown.projection)
+    if event.clicked is not None:
+        explorer.click(event.clicked)
+    if event.selection_changed:
+        explorer.select(event.selected)
+    if event.clicked is not None or event.selection_changed:
+        st.rerun()
+    with panel:
+        side_panel(t, explorer, space, near)
+    if len(explorer.selected) and selection.selection(t, space, shown.projection, explorer.selected):
+        explorer.keep_only(explorer.selected)
+        st.rerun()
+    text_alternative(t, space, shown.projection)
+
+
+def side_panel(t: Words, explorer: ExplorerState, space: EmbeddingSpace, near: list[Neighbor]) -> None:
+    if explorer.whole is not None and st.button(t("map.back_to_all", n=len(explorer.whole)), icon=":material/undo:"):
+        explorer.back_to_whole()
+        st.rerun()
+    if explorer.clicked is None:
+        st.markdown(f"#### {t('map.nothing_clicked')}")
+        st.caption(t("map.how_to"))
+        return
+    details.item(t, space, explorer.clicked)
+    pressed = details.neighbors(t, near, space.receipt.metric, "map.neighbor")
+    if pressed is not None:
+        explorer.click(pressed)
+        st.rerun()
+    if st.button(t("map.close_item"), icon=":material/close:", type="tertiary"):
+        explorer.click(None)
+        st.rerun()
+
+
+def footer(t: Words, explorer: ExplorerState, projection: Projection) -> None:
+    receipt(t, explorer, projection)
+    with st.container(horizontal=True):
+        selection.download(t, explorer.space, projection, np.arange(len(projection.points)), "map")
+        full_receipt(t, explorer, projection)
+
+
+def text_alternative(t: Words, space: EmbeddingSpace, projection: Projection) -> None:
+    """The same map as a table, for keyboards and screen readers."""
+    with st.expander(t("map.as_table"), on_change="rerun") as table:
+        if table.open:
+            rows = np.arange(min(len(space), selection.MOST_ROWS))
+            st.dataframe(selection.as_frame(space, projection, rows), hide_index=True)
+
+
+def main() -> None:
+    t, explorer = state.vocabulary(), state.explorer()
+    if explorer.space is None:
+        frame.nothing_open(t)
+    else:
+        explore(t, explorer, explorer.space)
+
+
+main()

@@ -153,7 +153,11 @@ def write_space(space: EmbeddingSpace, path: str | Path) -> None:
 
 
 def write_table(
-    labels: Sequence[str], metadata: pd.DataFrame, columns: Mapping[str, Any], receipt: Receipt, path: str | Path
+    labels: Sequence[str],
+    metadata: pd.DataFrame,
+    columns: Mapping[str, Any],
+    receipt: Receipt,
+    path: str | Path,
 ) -> None:
     """Labels, metadata and `columns` as parquet, written beside `path` and renamed so that no reader sees half a file."""
     import pyarrow as pa
@@ -183,7 +187,9 @@ def read_space(path: str | Path) -> EmbeddingSpace:
     try:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise DataError("space_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)) from error
+        raise DataError(
+            "space_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)
+        ) from error
     receipt = (table.schema.metadata or {}).get(RECEIPT_KEY)
     if receipt is None or "vector" not in table.column_names:
         raise DataError(
@@ -195,5 +201,9 @@ def read_space(path: str | Path) -> EmbeddingSpace:
     matrix = vector.flatten().to_numpy().reshape(len(table), vector.type.list_size)
     metadata = table.drop_columns(["label", "vector"]).to_pandas()
     return EmbeddingSpace(
-        tuple(table["label"].to_pylist()), matrix, Receipt.from_json(receipt.decode()), metadata, Path(path).stem
+        tuple(table["label"].to_pylist()),
+        matrix,
+        Receipt.from_json(receipt.decode()),
+        metadata,
+        Path(path).stem,
     )

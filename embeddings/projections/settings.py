@@ -1,0 +1,249 @@
+"""What a map is asked to be: frozen settings, checked where they are made, resolved before they name anything."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, ClassVar
+
+from embeddings.errors import Message, SettingsError
+
+MIN_ITEMS = 5  # fewer have no neighborhoods to draw: their map is PCA's
+MAP_METRICS = ("cosine", "euclidean")  # the dot product is no distance, so no neighborhood follows from it
+
+# What each number may be: lowest, highest, whole.
+RANGES: dict[str, tuple[float, float, bool]] = {
+    "n_components": (2, 3, True),
+    "perplexity": (1, 500, False),
+    "n_neighbors": (2, 500, True),
+    "min_dist": (0, 0.99, False),
+    "random_state": (0, 2**32 - 1, True),
+    "n_epochs": (10, 10_000, True),
+}
+
+
+@dataclass(frozen=True)
+class PCA:
+    """Principal component analysis: the directions of largest variance, centered, exact."""
+
+    method: ClassVar[str] = "pca"
+    n_components: int = 2
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def neighbors_needed(self, n: int) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class TSNE:
+    """t-SNE (van der Maaten and Hinton 2008): neighborhoods of about `perplexity` items are kept together."""
+
+    method: ClassVar[str] = "tsne"
+    n_components: int = 2
+    perplexity: float = 30.0
+    metric: str = "cosine"
+    random_state: int = 42
+    n_epochs: int | None = None  # 1,000
+    engine: str = "auto"
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def neighbors_needed(self, n: int) -> int:
+        """3 x perplexity, and one more that scikit-learn wants."""
+        return min(n - 1, int(3 * fitting_perplexity(self.perplexity, n)) + 1)
+
+
+@dataclass(frozen=True)
+class UMAP:
+    """UMAP (McInnes et al. 2018): the graph of `n_neighbors`, drawn with at least `min_dist` between items."""
+
+    method: ClassVar[str] = "umap"
+    n_components: int = 2
+    n_neighbors: int = 15
+    min_dist: float = 0.1
+    metric: str = "cosine"
+    random_state: int = 42
+    n_epochs: int | None = None  # 500 up to 20,000 items, 200 above
+    engine: str = "auto"
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def neighbors_needed(self, n: int) -> int:
+        return min(n - 1, self.n_neighbors)
+
+
+@dataclass(frozen=True)
+class AsIs:
+    """Data that already has 2 or 3 dimensions, shown as it is."""
+
+    method: ClassVar[str] = "as-is"
+    n_components: int = 2
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def neighbors_needed(self, n: int) -> int:
+        return 0
+
+
+Settings = PCA | TSNE | UMAP | AsIs
+METHODS: dict[str, type[PCA] | type[TSNE] | type[UMAP]] = {kind.method: kind for kind in (PCA, TSNE, UMAP)}
+
+
+def fitting_perplexity(perplexity: float, n: int) -> float:
+    """The largest perplexity up to `perplexity` that `n` items have three neighbors each for."""
+    return min(float(perplexity), max(1.0, (n - 1) / 3))
+
+
+def resolve(settings: Settings, n: int) -> Settings:
+    """The settings that are really used for `n` items, every default filled in: this is what names a cached map."""
+    from embeddings.projections.engines import engine_for  # engines take settings
+
+    if isinstance(settings, PCA | AsIs):
+        return settings
+    if n < MIN_ITEMS:
+        return PCA(settings.n_components)
+    if isinstance(settings, TSNE):
+        settings = replace(
+            settings,
+            perplexity=fitting_perplexity(settings.perplexity, n),
+            n_epochs=settings.n_epochs or 1_000,
+        )
+    else:
+        settings = replace(
+            settings,
+            n_neighbors=min(settings.n_neighbors, n - 1),
+            n_epochs=settings.n_epochs or (500 if n <= 20_000 else 200),
+        )
+    return replace(settings, engine=engine_for(settings).id)
+
+
+def adjustments(settings: Settings, n: int) -> tuple[Message, ...]:
+    """One message for each setting that `n` items do not allow, with the value used instead."""
+    if isinstance(settings, TSNE | UMAP) and n < MIN_ITEMS:
+        template = "{method} needs {least} items, there are {n}: the map shows PCA"
+        values = {"method": _LABELS[settings.method], "least": MIN_ITEMS, "n": n}
+        return (Message("method_needs_items", template, values),)
+    if isinstance(settings, TSNE):
+        used = fitting_perplexity(settings.perplexity, n)
+        if used < settings.perplexity:
+            template = (
+                "perplexity {asked:g} needs more than {needed:g} items, there are {n}: {used:.4g} was used"
+            )
+            asked = settings.perplexity
+            return (
+                Message(
+                    "perplexity_reduced",
+                    template,
+                    {"asked": asked, "needed": 3 * asked, "n": n, "used": used},
+                ),
+            )
+    if isinstance(settings, UMAP) and settings.n_neighbors > n - 1:
+        template = "n_neighbors {asked} needs more than {asked} items, there are {n}: {used} was used"
+        return (
+            Message("n_neighbors_reduced", template, {"asked": settings.n_neighbors, "n": n, "used": n - 1}),
+        )
+    return ()
+
+
+_LABELS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
+
+
+def settings_to_dict(settings: Settings) -> dict[str, Any]:
+    """Names and plain values, `method` among them: for links, receipts and JSON."""
+    return {"method": settings.method, **asdict(settings)}
+
+
+def settings_from_dict(method: str, values: Mapping[str, Any]) -> Settings:
+    """The settings that `settings_to_dict` told; numbers may come as text, as in a link.
+
+    `SettingsError` for an unknown method or setting and for values that are no numbers or out of range.
+    """
+    kinds: dict[str, type[Settings]] = {**METHODS, AsIs.method: AsIs}
+    if method not in kinds:
+        raise SettingsError(
+            "unknown_method",
+            "{name!r} is not a method: choose {choices}",
+            name=_shown(method),
+            choices=", ".join(METHODS),
+        )
+    kind = kinds[method]
+    given = {str(name): value for name, value in values.items() if name != "method"}
+    known = [field.name for field in fields(kind)]
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise SettingsError(
+            "unknown_setting",
+            "{method} has no setting {name!r}: it has {choices}",
+            method=method,
+            name=_shown(unknown[0]),
+            choices=", ".join(known),
+        )
+    return kind(**{name: _parsed(name, value) for name, value in given.items()})
+
+
+def _parsed(name: str, value: Any) -> Any:
+    """A number out of the text of a link; anything else as it is, for the check to judge."""
+    if name not in RANGES or not isinstance(value, str):
+        return value
+    if name == "n_epochs" and value.strip().lower() in {"", "none", "auto"}:
+        return None
+    try:
+        return float(value) if len(value) < 40 else value
+    except ValueError:
+        return value
+
+
+def _check(settings: Any) -> None:
+    """Every number in its range and of its type, the metric one that maps know, the engine one that fits."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if field.name in RANGES and not (field.name == "n_epochs" and value is None):
+            object.__setattr__(settings, field.name, _number(field.name, value))
+    metric = getattr(settings, "metric", MAP_METRICS[0])
+    if metric not in MAP_METRICS:
+        raise SettingsError(
+            "map_metric",
+            "{metric!r} has no distances that a map can be drawn from: choose {choices}",
+            metric=_shown(metric),
+            choices=" or ".join(MAP_METRICS),
+        )
+    if getattr(settings, "engine", "auto") != "auto":
+        from embeddings.projections.engines import check_engine
+
+        check_engine(settings)
+
+
+def _number(name: str, value: Any) -> int | float:
+    low, high, is_whole = RANGES[name]
+    try:
+        is_number = not isinstance(value, bool | str | bytes) and math.isfinite(value)
+    except (TypeError, OverflowError, ValueError):
+        is_number = False
+    fits = is_number and low <= value <= high
+    shown = {"name": name, "value": _shown(value), "low": low, "high": high}
+    if is_whole and not (fits and int(value) == value):
+        raise SettingsError(
+            "setting_not_whole",
+            "{name} cannot be {value}: give a whole number from {low:g} to {high:.12g}",
+            **shown,
+        )
+    if not fits:
+        raise SettingsError(
+            "setting_out_of_range",
+            "{name} cannot be {value}: give a number from {low:g} to {high:g}",
+            **shown,
+        )
+    return int(value) if is_whole else float(value)
+
+
+def _shown(value: Any) -> str:
+    """The start of a value that came from outside, short enough for a message."""
+    try:
+        text = str(value)
+    except ValueError:  # whole numbers of thousands of digits are not written out
+        return "…"
+    return text if len(text) <= 40 else text[:39] + "…"

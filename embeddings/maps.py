@@ -1,0 +1,111 @@
+"""A map as a file: label, x, y (and z), the metadata, and the receipt of vectors and projection."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from embeddings.dataset import read_only
+from embeddings.errors import DataError
+from embeddings.projections.result import Projection
+from embeddings.projections.settings import Settings, settings_from_dict, settings_to_dict
+from embeddings.space import RECEIPT_KEY, EmbeddingSpace, Receipt, library_versions, write_table
+
+AXES = ("x", "y", "z")
+
+
+class SpaceMap(NamedTuple):
+    """What `read_map` gives; `points` (n, 2 or 3) are read-only float32."""
+
+    labels: tuple[str, ...]
+    points: np.ndarray
+    metadata: pd.DataFrame
+    receipt: Receipt
+    settings: Settings
+
+    @property
+    def projection(self) -> Projection:
+        """The points as `project` gave them, without its notes."""
+        told = self.receipt.settings["projection"]
+        return Projection(
+            self.points,
+            self.settings,
+            told["used"],
+            (),
+            told["engine"],
+            told["seconds"],
+            _numbers(told["explained_variance"]),
+            _numbers(told["explained_variance_ratio"]),
+        )
+
+
+def write_map(space: EmbeddingSpace, projection: Projection, path: str | Path) -> None:
+    """One parquet file with the columns label, x, y (and z) and the metadata; the receipt names the projection."""
+    import pyarrow as pa
+
+    if len(projection) != len(space):
+        raise DataError(
+            "map_rows",
+            "The map has {points:,} points and the space {n:,} items: project this space, then write it",
+            points=len(projection),
+            n=len(space),
+        )
+    columns = {
+        axis: pa.array(np.ascontiguousarray(projection.points[:, i]))
+        for i, axis in enumerate(AXES[: projection.n_components])
+    }
+    write_table(space.labels, space.metadata, columns, map_receipt(space.receipt, projection), path)
+
+
+def map_receipt(receipt: Receipt, projection: Projection) -> Receipt:
+    """The receipt of the space with the projection's settings, engine and versions added."""
+    told = {
+        "settings": settings_to_dict(projection.settings),
+        "used": dict(projection.used),
+        "engine": projection.engine,
+        "seconds": round(projection.seconds, 3),
+        "notes": [str(note) for note in projection.notes],
+        "explained_variance": projection.explained_variance,
+        "explained_variance_ratio": projection.explained_variance_ratio,
+    }
+    step = f"project {projection.used.get('method', projection.settings.method)}"
+    return replace(
+        receipt.then(step),
+        settings={**receipt.settings, "projection": told},
+        versions={**receipt.versions, **library_versions(projection.engine)},
+    )
+
+
+def read_map(path: str | Path) -> SpaceMap:
+    """The map that `write_map` wrote; `DataError` for a file that is no parquet, or no map."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(
+            "map_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)
+        ) from error
+    receipt = Receipt.from_json((table.schema.metadata or {}).get(RECEIPT_KEY, b"null").decode())
+    axes = [axis for axis in AXES if axis in table.column_names]
+    told: Mapping[str, Any] | None = receipt.settings.get("projection") if receipt else None
+    if told is None or not {"label", "x", "y"} <= set(table.column_names):
+        raise DataError(
+            "not_a_map_file",
+            "{path} has no points with a receipt: write it with `python -m embeddings project`",
+            path=str(path),
+        )
+    points = np.column_stack([table[axis].to_numpy() for axis in axes])
+    settings = settings_from_dict(told["settings"]["method"], told["settings"])
+    metadata = table.drop_columns(["label", *axes]).to_pandas()
+    if not len(metadata.columns):
+        metadata = pd.DataFrame(index=range(len(table)))
+    return SpaceMap(tuple(table["label"].to_pylist()), read_only(points), metadata, receipt, settings)
+
+
+def _numbers(values: Any) -> tuple[float, ...] | None:
+    return None if values is None else tuple(float(value) for value in values)

@@ -1,0 +1,51 @@
+"""A job as its visitor sees it: what is being done, how far, how long still, and Cancel."""
+
+import streamlit as st
+
+from dashboard.jobs import Job
+from dashboard.text import Words
+
+SKELETON_HEIGHT = 240
+
+
+def job_panel(t: Words, job: Job[object], title: str) -> None:
+    """The state of a waiting or running job, where its result will stand."""
+    with st.container(border=True):
+        heading, button = st.columns([5, 1], vertical_alignment="center")
+        heading.text(title)
+        if button.button(t("jobs.cancel"), icon=":material/stop_circle:", key="cancel_job", disabled=job.is_stopping):
+            job.cancel()
+            st.rerun()
+        if job.state == "waiting":
+            st.progress(0.0, t("jobs.waiting", position=job.position or 1))
+        else:
+            st.progress(_share(job), _sentence(t, job))
+        st.skeleton(SKELETON_HEIGHT)
+
+
+def _share(job: Job[object]) -> float:
+    return min(job.done / job.total, 1.0) if job.total else 0.0
+
+
+def _sentence(t: Words, job: Job[object]) -> str:
+    if job.is_stopping:
+        return t("jobs.stopping")
+    parts = [t(f"jobs.stage.{job.stage}") if job.stage else t("jobs.starting")]
+    if job.total:
+        parts.append(t("jobs.done", done=job.done, total=job.total))
+    if job.rate:
+        parts.append(t("jobs.rate", rate=_rate(job.rate)))
+    if job.seconds_left is not None:
+        parts.append(duration(t, job.seconds_left))
+    return " · ".join(parts)
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
+
+
+def duration(t: Words, seconds: float) -> str:
+    """ "12 s left", "3 min left"."""
+    if seconds < 90:
+        return t("jobs.seconds_left", n=max(1, round(seconds)))
+    return t("jobs.minutes_left", n=round(seconds / 60))

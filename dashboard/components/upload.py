@@ -1,0 +1,63 @@
+"""Where a visitor's own data comes in: files, or pasted lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.text import Words
+from embeddings.digests import digest_bytes
+from embeddings.readers import File
+
+PASTED_HEIGHT = 180
+
+
+@dataclass(frozen=True, eq=False)
+class Upload:
+    """Files or pasted text; `key` names the content within the session."""
+
+    key: str
+    files: tuple[File, ...] = ()
+    pasted: str = ""
+
+
+def upload(t: Words) -> Upload | None:
+    """What was brought, or None; the tab that is open decides."""
+    limits = resources.limits()
+    files_tab, paste_tab = st.tabs(
+        [t("start.tab_files"), t("start.tab_paste")], key="bring_tab", on_change="rerun"
+    )
+    with files_tab:
+        uploaded = st.file_uploader(
+            t("start.choose_files"),
+            accept_multiple_files=True,
+            key="uploaded_files",
+            help=t("start.formats"),
+            max_upload_size=limits.file_mb,
+        )
+        st.caption(t("start.files_note", mb=limits.file_mb))
+    with paste_tab:
+        pasted = st.text_area(
+            t("start.paste_label"),
+            key="pasted_lines",
+            height=PASTED_HEIGHT,
+            placeholder=t("start.paste_example"),
+        )
+        st.button(t("start.paste_done"), key="paste_done")
+    if paste_tab.open:
+        return _from_text(pasted or "")
+    return _from_files(uploaded)
+
+
+def _from_files(uploaded: Sequence[object]) -> Upload | None:
+    if not uploaded:
+        return None
+    files = tuple(File(file.name, file.getvalue()) for file in uploaded)  # type: ignore[attr-defined]
+    return Upload(" ".join(f"{digest_bytes(file.data)} {file.name}" for file in files), files)
+
+
+def _from_text(pasted: str) -> Upload | None:
+    if not pasted.strip():
+        return None
+    return Upload(digest_bytes(pasted.encode("utf-8", "surrogatepass")), pasted=pasted)

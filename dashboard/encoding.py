@@ -1,0 +1,67 @@
+"""From what a visitor brought to a space, as one job: which encoder, with which settings, and the work itself."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from embeddings.encode import encode_dataset, lookup_words, space_of
+from embeddings.encoders.base import EncoderSettings
+from embeddings.models import prepare
+
+from dashboard import resources
+from dashboard.jobs import Report
+from embeddings.catalog import encoder_row
+from embeddings.dataset import Dataset
+from embeddings.errors import Message
+from embeddings.space import EmbeddingSpace
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """`encoder_id` is None for a dataset whose vectors came ready."""
+
+    encoder_id: str | None
+    settings: EncoderSettings = field(default_factory=EncoderSettings)
+
+
+@dataclass(frozen=True, eq=False)
+class Brought:
+    """What the job hands back to the page that opens it."""
+
+    dataset: Dataset
+    space: EmbeddingSpace
+    settings: dict[str, Any]
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def source(self) -> str:
+        return f"upload:{self.dataset.digest}"
+
+
+def bring(dataset: Dataset, choice: EncoderChoice) -> Callable[[Report], Brought]:
+    """The work that turns `dataset` into a space, for a queue to run."""
+    if choice.encoder_id is None:
+        return lambda report: Brought(dataset, space_of(dataset), {})
+    if encoder_row(choice.encoder_id).modality == "token":
+        return lambda report: _look_up(dataset, choice, report)
+    return lambda report: _encode(dataset, choice, report)
+
+
+def _look_up(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought:
+    assert choice.encoder_id is not None
+    report.begin("open")
+    words = resources.word_vectors(choice.encoder_id)
+    report.begin("look_up")
+    space, notes = lookup_words(dataset, words)
+    return Brought(dataset, space, {}, tuple(notes))
+
+
+def _encode(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought:
+    assert choice.encoder_id is not None
+    report.begin("prepare")
+    prepare(encoder_row(choice.encoder_id), choice.settings.precision, report)
+    report.begin("open")
+    encoder = resources.encoder(choice.encoder_id, choice.settings)
+    report.begin("encode")
+    space = encode_dataset(dataset, encoder, resources.vector_cache(), report)
+    return Brought(dataset, space, asdict(choice.settings))

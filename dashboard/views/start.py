@@ -1,0 +1,20 @@
+"""Start: a map that is already there, three doors, and the place to bring one's own."""
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.components.bring import bring_your_own
+from dashboard.components.doors import doors
+from dashboard.components.gallery import gallery
+from dashboard.components.hero import hero
+
+t = state.vocabulary()
+
+hero(t)
+doors(t)
+
+st.header(t("start.bring"), anchor="bring")
+bring_your_own(t)
+
+st.header(t("start.samples"), anchor="samples")
+gallery(t)

@@ -1,6 +1,5 @@
 """Long work off the script thread: a bounded queue that tells how far each job is and stops it when asked."""
 
-import itertools
 import logging
 import threading
 import time
@@ -64,8 +63,8 @@ class Report:
 class Job(Generic[T]):
     """One piece of work; every property may be read from any thread."""
 
-    def __init__(self, owner: str, run: Callable[[Report], T], queue: "JobQueue", number: int) -> None:
-        self.owner, self.number = owner, number
+    def __init__(self, owner: str, run: Callable[[Report], T], queue: "JobQueue", turn: int) -> None:
+        self.owner, self.turn = owner, turn
         self.state: State = "waiting"
         self.error: BaseException | None = None
         self._run: Callable[[Report], T] | None = run
@@ -154,7 +153,8 @@ class JobQueue:
         self._waiting: list[Job[Any]] = []
         self._running: list[Job[Any]] = []
         self._threads = 0
-        self._numbers = itertools.count()
+        self._turns: dict[str, int] = {}  # the last turn of each visitor
+        self._serving = 0
         self._abandoned: dict[str, threading.Timer] = {}
 
     def submit(self, owner: str, run: Callable[[Report], T]) -> Job[T]:
@@ -166,8 +166,11 @@ class JobQueue:
                     "{n} jobs are already waiting for this server: try again in a few minutes",
                     n=len(self._waiting),
                 )
-            job = Job(owner, run, self, next(self._numbers))
+            job = Job(owner, run, self, self._turn_of(owner))
             self._waiting.append(job)
+            self._waiting.sort(
+                key=lambda waiting: waiting.turn
+            )  # stable: within a turn, first come first served
             if self._threads < self._heavy_jobs:
                 self._threads += 1
                 # Daemons: a server that is asked to stop does not wait for somebody's map.
@@ -177,7 +180,7 @@ class JobQueue:
 
     def position(self, job: Job[Any]) -> int | None:
         with self._changed:
-            return self._order().index(job) + 1 if job in self._waiting else None
+            return self._waiting.index(job) + 1 if job in self._waiting else None
 
     def drop(self, job: Job[Any]) -> None:
         """Take a cancelled job out of the waiting ones."""
@@ -198,11 +201,11 @@ class JobQueue:
             for job in self.jobs_of(owner):
                 job.cancel()
 
-    def abandon(self, owner: str, grace_s: float = GRACE_S) -> None:
+    def abandon(self, owner: str, grace_s: float | None = None) -> None:
         """The visitor's connection closed: end the jobs unless `adopt` is called within `grace_s`."""
         with self._changed:
             self.adopt(owner)
-            timer = threading.Timer(grace_s, self.cancel_owner, [owner])
+            timer = threading.Timer(GRACE_S if grace_s is None else grace_s, self.cancel_owner, [owner])
             timer.daemon = True
             self._abandoned[owner] = timer
             timer.start()
@@ -213,24 +216,20 @@ class JobQueue:
             if timer := self._abandoned.pop(owner, None):
                 timer.cancel()
 
-    def _order(self) -> list[Job[Any]]:
-        """Waiting jobs, first the first of each visitor, then the second of each."""
-        turns: dict[str, int] = {}
-        for job in self._running:
-            turns[job.owner] = turns.get(job.owner, 0) + 1
-        ranked = []
-        for job in self._waiting:
-            turn = turns[job.owner] = turns.get(job.owner, 0) + 1
-            ranked.append((turn, job.number, job))
-        return [job for *_, job in sorted(ranked, key=lambda entry: entry[:2])]
+    def _turn_of(self, owner: str) -> int:
+        """A visitor's next turn comes after their last one; a newcomer's is the one that is being served."""
+        self._turns = {name: turn for name, turn in self._turns.items() if turn >= self._serving}
+        turn = max(self._serving, self._turns.get(owner, -1) + 1)
+        self._turns[owner] = turn
+        return turn
 
     def _work(self) -> None:
         while True:
             with self._changed:
                 while not self._waiting:
                     self._changed.wait()
-                job = self._order()[0]
-                self._waiting.remove(job)
+                job = self._waiting.pop(0)
+                self._serving = job.turn
                 self._running.append(job)
                 job.state = "running"
             job.work()

@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components.encoder_card import choose_encoder, is_missing
 from dashboard.components.load_report import load_report
-from dashboard.components.said import say_error
 from dashboard.components.preview import read_upload
 from dashboard.components.progress import job_panel
+from dashboard.components.said import say_error
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring
 from dashboard.jobs import Job
@@ -90,7 +90,9 @@ def _open(brought: Brought) -> None:
 
 def _wanted_digest() -> str:
     source = state.explorer().link.source
-    return source.removeprefix(UPLOAD) if source.startswith(UPLOAD) and state.explorer().dataset is None else ""
+    return (
+        source.removeprefix(UPLOAD) if source.startswith(UPLOAD) and state.explorer().dataset is None else ""
+    )
 
 
 def _is_wanted(dataset: Dataset) -> bool:
@@ -110,5 +112,6 @@ def _recognize(t: Words, dataset: Dataset) -> None:
         st.success(t("start.link_found"), icon=":material/link:")
     else:
         st.warning(
-            t("start.link_other", digest=digest[:8], other=plain(dataset.digest[:8])), icon=":material/link_off:"
+            t("start.link_other", digest=digest[:8], other=plain(dataset.digest[:8])),
+            icon=":material/link_off:",
         )

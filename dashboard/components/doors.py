@@ -18,7 +18,9 @@ def doors(t: Words) -> None:
             st.link_button(t("start.door_sample"), "#samples", icon=":material/explore:", type="tertiary")
             st.caption(t("start.door_sample_line"))
         with grid.cell():
-            asked = st.button(t("start.door_ask"), icon=":material/function:", type="tertiary", key="door_ask")
+            asked = st.button(
+                t("start.door_ask"), icon=":material/function:", type="tertiary", key="door_ask"
+            )
             st.caption(t("start.door_ask_line"))
     if asked:
         state.explorer().link.analogy = KING_QUEEN

@@ -1,7 +1,6 @@
 """Which encoder reads the items, and what it is: size, licence, languages, and whether it is here."""
 
 import streamlit as st
-from embeddings.catalog import EncoderRow, catalog, encoder_row, propose, script_warning
 from embeddings.encoders.base import EncoderSettings
 from embeddings.models import availability
 
@@ -9,6 +8,7 @@ from dashboard import resources
 from dashboard.components.said import say_warning
 from dashboard.encoding import EncoderChoice
 from dashboard.text import Words, plain
+from embeddings.catalog import EncoderRow, catalog, encoder_row, propose, script_warning
 from embeddings.dataset import Dataset
 
 DEFAULT_WORDS = "glove-6b-50d"

@@ -9,10 +9,15 @@ from embeddings.dataset import Dropped, LoadReport
 
 def load_report(t: Words, report: LoadReport) -> None:
     """One line that is always seen, and everything that was left out below it."""
-    facts = [t("report.kept", kept=report.rows_kept, read=report.rows_read), t("report.kind", kind=report.kind)]
+    facts = [
+        t("report.kept", kept=report.rows_kept, read=report.rows_read),
+        t("report.kind", kind=report.kind),
+    ]
     if report.encoding:
         facts.append(t("report.encoding", encoding=report.encoding))
-    facts.append(t("report.duplicates", n=report.duplicates) if report.duplicates else t("report.no_duplicates"))
+    facts.append(
+        t("report.duplicates", n=report.duplicates) if report.duplicates else t("report.no_duplicates")
+    )
     st.caption(plain(" · ".join(facts)))
     if report.dropped:
         st.dataframe(_dropped_table(t, report.dropped), hide_index=True, height="content")

@@ -37,7 +37,9 @@ def _columns(t: Words, seen: Preview) -> ReadOptions:
         return ReadOptions()
     text, rest = st.columns([1, 2])
     index = seen.columns.index(seen.text_column)
-    column = text.selectbox(t("start.text_column"), seen.columns, index, key=f"text_column {_key(seen.columns)}")
+    column = text.selectbox(
+        t("start.text_column"), seen.columns, index, key=f"text_column {_key(seen.columns)}"
+    )
     others = [name for name in seen.columns if name != column]
     kept = rest.multiselect(
         t("start.metadata_columns"),

@@ -13,7 +13,9 @@ def job_panel(t: Words, job: Job[object], title: str) -> None:
     with st.container(border=True):
         heading, button = st.columns([5, 1], vertical_alignment="center")
         heading.text(title)
-        if button.button(t("jobs.cancel"), icon=":material/stop_circle:", key="cancel_job", disabled=job.is_stopping):
+        if button.button(
+            t("jobs.cancel"), icon=":material/stop_circle:", key="cancel_job", disabled=job.is_stopping
+        ):
             job.cancel()
             st.rerun()
         if job.state == "waiting":

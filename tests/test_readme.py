@@ -176,5 +176,6 @@ def test_links_lead_somewhere(text: str) -> None:
 if __name__ == "__main__":
     page = README.read_text(encoding="utf-8")
     for block_name, make in BLOCKS.items():
-        page = page.replace(block(page, block_name), make())
+        marks = f"<!-- {block_name} -->\n", f"<!-- /{block_name} -->"
+        page = page.replace(block(page, block_name).join(marks), make().join(marks))
     README.write_text(page, encoding="utf-8")

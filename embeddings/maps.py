@@ -90,9 +90,10 @@ def read_map(path: str | Path) -> SpaceMap:
         raise DataError(
             "map_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)
         ) from error
-    receipt = Receipt.from_json((table.schema.metadata or {}).get(RECEIPT_KEY, b"null").decode())
+    written = (table.schema.metadata or {}).get(RECEIPT_KEY)
+    receipt = Receipt.from_json(written.decode()) if written else Receipt("", "given")
     axes = [axis for axis in AXES if axis in table.column_names]
-    told: Mapping[str, Any] | None = receipt.settings.get("projection") if receipt else None
+    told: Mapping[str, Any] | None = receipt.settings.get("projection")
     if told is None or not {"label", "x", "y"} <= set(table.column_names):
         raise DataError(
             "not_a_map_file",

@@ -1,6 +1,7 @@
 """Labels, vectors and where they came from: the one result of every encoder, and one parquet file."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -122,12 +123,20 @@ class EmbeddingSpace:
             return self.row_of[label]
         from embeddings.analogy import closest_spellings  # late: analogy builds on spaces
 
+        closest = closest_spellings(self, label, 1)
+        if closest:
+            raise SettingsError(
+                "unknown_label_closest",
+                "{label!r} is not among the {n:,} items: did you mean {closest!r}?",
+                label=label[:FOLDED_CHARACTERS],
+                n=len(self),
+                closest=closest[0],
+            )
         raise SettingsError(
             "unknown_label",
-            "{label!r} is not in this space of {n:,} items{closest}",
-            label=label,
+            "{label!r} is not among the {n:,} items: choose one of them",
+            label=label[:FOLDED_CHARACTERS],
             n=len(self),
-            closest="".join(f"; did you mean {word!r}?" for word in closest_spellings(self, label, 1)),
         )
 
     def select(self, rows: Sequence[int] | np.ndarray, why: str = "") -> "EmbeddingSpace":
@@ -163,9 +172,7 @@ def write_table(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    taken = {"label", *columns}
-    renamed = metadata.rename(columns=lambda name: f"{name}_" if name in taken else str(name))
-    table = pa.Table.from_pandas(renamed.reset_index(drop=True), preserve_index=False)
+    table = _arrow_table(metadata, {"label", *columns})
     if table.num_columns:
         table = table.add_column(0, "label", pa.array(labels, pa.string()))
     else:
@@ -174,9 +181,35 @@ def write_table(
         table = table.append_column(name, values)
     keys = {**(table.schema.metadata or {}), RECEIPT_KEY: receipt.to_json().encode()}
     target = Path(path)
-    partial = target.with_name(f".{target.name}.partial")
-    pq.write_table(table.replace_schema_metadata(keys), partial, compression="zstd")
-    partial.replace(target)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        pq.write_table(table.replace_schema_metadata(keys), partial, compression="zstd")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _arrow_table(metadata: pd.DataFrame, taken: set[str]) -> Any:
+    """The metadata as columns with names of their own; a column of mixed values becomes text."""
+    import pyarrow as pa
+
+    names: list[str] = []
+    for column in metadata.columns:
+        name = str(column)
+        while name in taken or name in names:
+            name += "_"
+        names.append(name)
+    arrays = [_arrow_column(metadata.iloc[:, i]) for i in range(len(names))]
+    return pa.table(arrays, names=names)
+
+
+def _arrow_column(values: pd.Series) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.Array.from_pandas(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.Array.from_pandas(values.astype(str))
 
 
 def read_space(path: str | Path) -> EmbeddingSpace:
@@ -191,7 +224,7 @@ def read_space(path: str | Path) -> EmbeddingSpace:
             "space_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)
         ) from error
     receipt = (table.schema.metadata or {}).get(RECEIPT_KEY)
-    if receipt is None or "vector" not in table.column_names:
+    if receipt is None or not {"label", "vector"} <= set(table.column_names):
         raise DataError(
             "space_not_a_space",
             "{path} has no vector column with a receipt: write it with `python -m embeddings encode`",

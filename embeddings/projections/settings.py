@@ -124,27 +124,33 @@ def resolve(settings: Settings, n: int) -> Settings:
 def adjustments(settings: Settings, n: int) -> tuple[Message, ...]:
     """One message for each setting that `n` items do not allow, with the value used instead."""
     if isinstance(settings, TSNE | UMAP) and n < MIN_ITEMS:
-        template = "{method} needs {least} items, there are {n}: the map shows PCA"
-        values = {"method": _LABELS[settings.method], "least": MIN_ITEMS, "n": n}
-        return (Message("method_needs_items", template, values),)
-    if isinstance(settings, TSNE):
-        used = fitting_perplexity(settings.perplexity, n)
-        if used < settings.perplexity:
-            template = (
-                "perplexity {asked:g} needs more than {needed:g} items, there are {n}: {used:.4g} was used"
-            )
-            asked = settings.perplexity
-            return (
-                Message(
-                    "perplexity_reduced",
-                    template,
-                    {"asked": asked, "needed": 3 * asked, "n": n, "used": used},
-                ),
-            )
-    if isinstance(settings, UMAP) and settings.n_neighbors > n - 1:
-        template = "n_neighbors {asked} needs more than {asked} items, there are {n}: {used} was used"
+        values: dict[str, Any] = {"method": _LABELS[settings.method], "least": MIN_ITEMS, "n": n}
         return (
-            Message("n_neighbors_reduced", template, {"asked": settings.n_neighbors, "n": n, "used": n - 1}),
+            Message(
+                "method_needs_items", "{method} needs {least} items, there are {n}: the map shows PCA", values
+            ),
+        )
+    if (
+        isinstance(settings, TSNE)
+        and (used := fitting_perplexity(settings.perplexity, n)) < settings.perplexity
+    ):
+        asked = settings.perplexity
+        values = {"asked": asked, "needed": 3 * asked, "n": n, "used": used}
+        return (
+            Message(
+                "perplexity_reduced",
+                "perplexity {asked:g} needs more than {needed:g} items, there are {n}: {used:.4g} was used",
+                values,
+            ),
+        )
+    if isinstance(settings, UMAP) and settings.n_neighbors > n - 1:
+        values = {"asked": settings.n_neighbors, "n": n, "used": n - 1}
+        return (
+            Message(
+                "n_neighbors_reduced",
+                "n_neighbors {asked} needs more than {asked} items, there are {n}: {used} was used",
+                values,
+            ),
         )
     return ()
 

@@ -148,17 +148,12 @@ def _encode_texts(dataset: "Dataset", encoder_id: str, options: Namespace) -> "E
 
 def project_space(options: Namespace) -> None:
     from embeddings.maps import write_map
-    from embeddings.neighbors import knn_graph
-    from embeddings.projections import graph_size, project
+    from embeddings.projections import project
 
     out = _writable(options.out)
     space = resolve_space(options.space)
     settings = _projection_settings(options, space.receipt.metric)
-    size = graph_size(settings, len(space))
-    graph = None
-    if size:
-        graph = knn_graph(space.vectors, size, settings.metric, TerminalProgress("neighbors"))
-    projection = project(space.vectors, settings, graph, TerminalProgress(options.method))
+    projection = project(space.vectors, settings, progress=TerminalProgress(options.method))
     write_map(space, projection, out)
     for note in projection.notes:
         say(note)

@@ -29,9 +29,6 @@ def resolve_space(name: str) -> EmbeddingSpace:
 
 
 def _space_of_file(path: Path) -> EmbeddingSpace:
-    from embeddings.encode import space_of
-    from embeddings.readers import ReadOptions, load_path
-
     with path.open("rb") as file:
         is_parquet = file.read(len(PARQUET)) == PARQUET
     if is_parquet:
@@ -40,6 +37,13 @@ def _space_of_file(path: Path) -> EmbeddingSpace:
         except DataError as error:
             if error.code != "space_not_a_space":  # a table of vectors from elsewhere is read below
                 raise
+    return _ready_vectors(path)
+
+
+def _ready_vectors(path: Path) -> EmbeddingSpace:
+    from embeddings.encode import space_of
+    from embeddings.readers import ReadOptions, load_path
+
     dataset = load_path(path, ReadOptions(), own_limits())
     if dataset.vectors is None:
         raise SettingsError(

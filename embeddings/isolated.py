@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,13 @@ from embeddings.progress import Progress, silent
 
 if TYPE_CHECKING:
     from embeddings.neighbors import KnnGraph
-    from embeddings.projections import Projection
+    from embeddings.projections import Projection, Settings
 
 POLL_S = 0.1
 
 
 def project_isolated(
-    vectors: np.ndarray, settings: Any, graph: "KnnGraph | None" = None, progress: Progress = silent
+    vectors: np.ndarray, settings: "Settings", graph: "KnnGraph | None" = None, progress: Progress = silent
 ) -> "Projection":
     """`project(vectors, settings, graph)` in a child process that ends at once when `progress` raises `Cancelled`.
 
@@ -74,11 +74,10 @@ def _progress_of(folder: Path) -> tuple[int, int]:
     return int(done), int(total)
 
 
-def _write_request(folder: Path, vectors: np.ndarray, settings: Any, graph: "KnnGraph | None") -> None:
-    from embeddings.projections import METHODS, settings_to_dict
+def _write_request(folder: Path, vectors: np.ndarray, settings: "Settings", graph: "KnnGraph | None") -> None:
+    from embeddings.projections import settings_to_dict
 
-    method = next(name for name, kind in METHODS.items() if type(settings) is kind)
-    request = {"method": method, "settings": settings_to_dict(settings)}
+    request: dict[str, Any] = {"settings": settings_to_dict(settings)}
     np.save(folder / "vectors.npy", vectors)
     if graph is not None:
         request["metric"] = graph.metric
@@ -87,14 +86,13 @@ def _write_request(folder: Path, vectors: np.ndarray, settings: Any, graph: "Knn
     (folder / "request.json").write_text(json.dumps(request))
 
 
-def _read_projection(folder: Path, settings: Any) -> "Projection":
+def _read_projection(folder: Path, settings: "Settings") -> "Projection":
     from embeddings.projections import Projection
 
     answer = json.loads((folder / "answer.json").read_text())
     answer["notes"] = tuple(Message(**note) for note in answer["notes"])
-    if answer["explained_variance"] is not None:
-        answer["explained_variance"] = tuple(answer["explained_variance"])
-    return Projection(points=read_only(np.load(folder / "points.npy")), settings=settings, **answer)
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in answer.items()}
+    return Projection(points=read_only(np.load(folder / "points.npy")), settings=settings, **values)
 
 
 def _read_error(path: Path) -> EmbeddingsError:
@@ -115,7 +113,7 @@ def main(folder: Path) -> int:
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     request = json.loads((folder / "request.json").read_text())
-    settings = settings_from_dict(request["method"], request["settings"])
+    settings = settings_from_dict(request["settings"]["method"], request["settings"])
     graph = None
     if "metric" in request:
         graph = KnnGraph(np.load(folder / "rows.npy"), np.load(folder / "distances.npy"), request["metric"])
@@ -131,14 +129,15 @@ def main(folder: Path) -> int:
         (folder / "error.json").write_text(json.dumps(said, default=_plain))
         return 1
     np.save(folder / "points.npy", made.points)
-    answer = {name: getattr(made, name) for name in ("used", "engine", "seconds", "explained_variance")}
-    answer["notes"] = [asdict(note) for note in made.notes]
+    answer = {field.name: getattr(made, field.name) for field in fields(made)}
+    del answer["points"], answer["settings"]
+    answer |= {"used": dict(made.used), "notes": [asdict(note) for note in made.notes]}
     (folder / "answer.json").write_text(json.dumps(answer, default=_plain))
     return 0
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    os.read(0, 1)  # not through sys.stdin: its lock would abort the interpreter at its end
     os._exit(3)
 
 

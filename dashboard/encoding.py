@@ -1,18 +1,18 @@
 """From what a visitor brought to a space, as one job: which encoder, with which settings, and the work itself."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from embeddings.encode import encode_dataset, lookup_words, space_of
-from embeddings.encoders.base import EncoderSettings
-from embeddings.models import prepare
-
 from dashboard import resources
 from dashboard.jobs import Report
-from embeddings.catalog import encoder_row
+from embeddings.catalog import EncoderRow, encoder_row
 from embeddings.dataset import Dataset
+from embeddings.encode import encode_dataset, lookup_words, space_of
+from embeddings.encoders.base import EncoderSettings
 from embeddings.errors import Message
+from embeddings.models import models_folder, prepare
 from embeddings.space import EmbeddingSpace
 
 
@@ -36,6 +36,16 @@ class Brought:
     @property
     def source(self) -> str:
         return f"upload:{self.dataset.digest}"
+
+
+def measured_int8(row: EncoderRow) -> float | None:
+    """The mean cosine of the int8 graph to full precision, measured when it was made; None before that."""
+    for path in sorted(models_folder().glob(f"{row.id}-*/meta.json")):
+        try:
+            return float(json.loads(path.read_text(encoding="utf-8"))["int8"]["mean"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # damaged: it will be made again
+    return None
 
 
 def bring(dataset: Dataset, choice: EncoderChoice) -> Callable[[Report], Brought]:

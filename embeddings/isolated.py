@@ -91,7 +91,9 @@ def _read_projection(folder: Path, settings: "Settings") -> "Projection":
 
     answer = json.loads((folder / "answer.json").read_text())
     answer["notes"] = tuple(Message(**note) for note in answer["notes"])
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in answer.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in answer.items()
+    }
     return Projection(points=read_only(np.load(folder / "points.npy")), settings=settings, **values)
 
 

@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components.encoder_card import choose_encoder, is_missing
 from dashboard.components.load_report import load_report
+from dashboard.components.plain import say_error
 from dashboard.components.preview import read_upload
 from dashboard.components.progress import job_panel
-from dashboard.components.said import say_error
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring
 from dashboard.jobs import Job
@@ -57,15 +57,16 @@ def _watch(t: Words) -> None:
     if not isinstance(job, Job):
         return
     if not job.is_over:
-        st.fragment(_poll, run_every=POLL_S)(t, job)
+        _poll(t, job)
     elif job.state == "cancelled":
         st.info(t("jobs.cancelled"), icon=":material/stop_circle:")
     elif job.state == "failed":
         _say_failure(t, job)
     else:
-        _open(job.result())
+        _open(t, job.result())
 
 
+@st.fragment(run_every=POLL_S)
 def _poll(t: Words, job: Job[Brought]) -> None:
     resources.session_jobs(state.explorer().session)  # a connection that came back takes up its jobs again
     if job.is_over:
@@ -80,11 +81,15 @@ def _say_failure(t: Words, job: Job[Brought]) -> None:
         st.error(t("jobs.bug"), icon=":material/bug_report:")
 
 
-def _open(brought: Brought) -> None:
+def _open(t: Words, brought: Brought) -> None:
     explorer = state.explorer()
     explorer.job = None
     explorer.open_space(brought.space, brought.source, brought.dataset)
     explorer.encoder_settings = brought.settings
+    for note in brought.notes:
+        st.toast(
+            plain(t.message(note)), icon=":material/info:", duration="infinite"
+        )  # it outlives the change of page
     st.switch_page("views/map.py")
 
 

@@ -1,17 +1,19 @@
 """Which encoder reads the items, and what it is: size, licence, languages, and whether it is here."""
 
+from typing import Literal
+
 import streamlit as st
+
+from dashboard import resources
+from dashboard.components.plain import say_warning
+from dashboard.encoding import EncoderChoice, measured_int8
+from dashboard.text import Words, plain
+from embeddings.catalog import WORDS, EncoderRow, catalog, encoder_row, propose, script_warning
+from embeddings.dataset import Dataset
 from embeddings.encoders.base import EncoderSettings
 from embeddings.models import availability
 
-from dashboard import resources
-from dashboard.components.said import say_warning
-from dashboard.encoding import EncoderChoice
-from dashboard.text import Words, plain
-from embeddings.catalog import EncoderRow, catalog, encoder_row, propose, script_warning
-from embeddings.dataset import Dataset
-
-DEFAULT_WORDS = "glove-6b-50d"
+Precision = Literal["fp32", "int8"]
 STATES = {"here": ":material/check_circle:", "download": ":material/download:", "missing": ":material/block:"}
 
 
@@ -33,7 +35,7 @@ def choose_encoder(t: Words, dataset: Dataset, wanted: str = "") -> EncoderChoic
         help=t("encoders.read_as_help"),
     )
     offered = [row.id for row in rows.values() if row.modality == kind]
-    proposed = DEFAULT_WORDS if kind == "token" else propose(dataset.items)
+    proposed = WORDS if kind == "token" else propose(dataset.items)
     first = wanted if wanted in offered else proposed
     chosen = st.selectbox(
         t("encoders.encoder"),
@@ -74,14 +76,10 @@ def _card(t: Words, row: EncoderRow) -> None:
         say_warning(t, found.message)
 
 
-def _precision(t: Words, row: EncoderRow) -> str:
+def _precision(t: Words, row: EncoderRow) -> Precision:
     if row.engine != "onnx":
         return "fp32"
-    chosen = st.radio(
-        t("encoders.precision"),
-        ("fp32", "int8"),
-        format_func=lambda name: t(f"encoders.{name}"),
-        horizontal=True,
-        key=f"precision {row.id}",
-    )
-    return chosen or "fp32"
+    cosine = measured_int8(row)
+    fast = t("encoders.int8_unmeasured") if cosine is None else t("encoders.int8", cosine=cosine)
+    is_fast = st.toggle(fast, key=f"int8 {row.id}", help=t("encoders.precision_help"))
+    return "int8" if is_fast else "fp32"

@@ -1,5 +1,7 @@
 """A job as its visitor sees it: what is being done, how far, how long still, and Cancel."""
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard.jobs import Job
@@ -8,7 +10,7 @@ from dashboard.text import Words
 SKELETON_HEIGHT = 240
 
 
-def job_panel(t: Words, job: Job[object], title: str) -> None:
+def job_panel(t: Words, job: Job[Any], title: str) -> None:
     """The state of a waiting or running job, where its result will stand."""
     with st.container(border=True):
         heading, button = st.columns([5, 1], vertical_alignment="center")
@@ -25,11 +27,11 @@ def job_panel(t: Words, job: Job[object], title: str) -> None:
         st.skeleton(SKELETON_HEIGHT)
 
 
-def _share(job: Job[object]) -> float:
+def _share(job: Job[Any]) -> float:
     return min(job.done / job.total, 1.0) if job.total else 0.0
 
 
-def _sentence(t: Words, job: Job[object]) -> str:
+def _sentence(t: Words, job: Job[Any]) -> str:
     if job.is_stopping:
         return t("jobs.stopping")
     parts = [t(f"jobs.stage.{job.stage}") if job.stage else t("jobs.starting")]

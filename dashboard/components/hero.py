@@ -1,0 +1,53 @@
+"""The first thing that a visitor sees: the map of a sample, already computed, and one sentence on what it is."""
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components.scatter import ScatterData, scatter
+from dashboard.components.scatter.data import short
+from dashboard.figures.colors import color_column
+from dashboard.samples import DEFAULT_SAMPLE, SAMPLES, SampleRow
+from dashboard.text import Words
+from embeddings.projections import METHODS, Projection, resolve
+from embeddings.space import EmbeddingSpace
+
+HEIGHT = 400
+
+
+def hero(t: Words) -> None:
+    """A map that needs no model, and the way into it."""
+    row = SAMPLES.get(f"topics-{t.language}", SAMPLES[DEFAULT_SAMPLE])
+    space = resources.sample_space(row.id)
+    line, button = st.columns([4, 1], vertical_alignment="center")
+    line.markdown(f"##### {t('start.hero', sentence=t(f'samples.{row.id}.sentence', n=len(space)))}")
+    if button.button(
+        t("start.hero_open"), icon=":material/arrow_forward:", icon_position="right", key="hero_open"
+    ):
+        open_sample(row)
+    projection = shipped_map(row, space)
+    if projection is not None:
+        scatter(_data(row, space, projection), key="hero", words=t.table("scatter"), height=HEIGHT)
+
+
+def shipped_map(row: SampleRow, space: EmbeddingSpace) -> Projection | None:
+    """The map that the sample shows first; None where it was not shipped."""
+    return resources.sample_map(row.id, resolve(METHODS[row.method](), len(space)))
+
+
+def open_sample(row: SampleRow) -> None:
+    """Open the sample as its row shows it first, on the map page."""
+    explorer = state.explorer()
+    explorer.open_space(resources.sample_space(row.id), f"sample:{row.id}")
+    explorer.link.method, explorer.link.color = row.method, row.color
+    st.switch_page("views/map.py")
+
+
+def _data(row: SampleRow, space: EmbeddingSpace, projection: Projection) -> ScatterData:
+    column = space.metadata[row.color] if row.color in space.metadata.columns else None
+    return ScatterData(
+        points=projection.points,
+        labels=space.labels,
+        identity=space.digest,
+        color=None if column is None else color_column(column),
+        summary=short(space.name),
+    )

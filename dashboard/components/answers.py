@@ -1,0 +1,82 @@
+"""Results of a search or an analogy: rank, label, similarity with a bar, and what the number means in plain words."""
+
+import math
+from collections.abc import Callable, Collection, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.details import similarity_text
+from dashboard.text import Words, plain
+from embeddings.neighbors import Neighbor
+from embeddings.pairs import PairSample
+
+BAR_WIDTH = 112
+LONG = 300  # characters of a label that a list still shows; the details have the rest
+COLUMNS = 4  # of the metadata
+
+
+def answers(
+    t: Words,
+    found: Sequence[Neighbor],
+    metadata: pd.DataFrame,
+    pairs: PairSample,
+    key: str,
+    click: Callable[[int], None],
+) -> None:
+    """One row for each result; pressing its label hands its row to `click`."""
+    for rank, neighbor in enumerate(found, 1):
+        with st.container(horizontal=True, gap="small", key=f"{key}.row{rank}"):
+            st.markdown(f":gray[{rank}]", width=24)
+            with st.container(gap=None):
+                st.button(
+                    plain(neighbor.label, LONG),
+                    key=f"{key}.{neighbor.row}",
+                    type="tertiary",
+                    on_click=click,
+                    args=(neighbor.row,),
+                    wrap=True,
+                )
+                known = [
+                    plain(str(metadata[name].iloc[neighbor.row]), 60) for name in metadata.columns[:COLUMNS]
+                ]
+                st.caption(" · ".join([*known, closeness(t, neighbor.similarity, pairs)]))
+            length = bar_length(neighbor.similarity, pairs, found)
+            st.progress(length, text=_number(t, neighbor.similarity, pairs.metric), width=BAR_WIDTH)
+
+
+def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> None:
+    """A short list without buttons; `mark` stands behind those that were put in."""
+    for rank, neighbor in enumerate(found, 1):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f":gray[{rank}]", width=24)
+            name = plain(neighbor.label, 80)
+            strong = f"**{name}**" if rank == 1 else name
+            st.markdown(f"{strong} :gray-badge[{mark}]" if neighbor.label in inputs else strong)
+            length = max(0.0, min(1.0, neighbor.similarity))
+            st.progress(length, text=similarity_text(neighbor.similarity, "cosine"), width=BAR_WIDTH)
+
+
+def closeness(t: Words, similarity: float, pairs: PairSample) -> str:
+    """ "closer than 99 % of random pairs": rounded down, so that nothing is closer than it is."""
+    share = 100 * pairs.share_below(similarity)
+    if share == 100:
+        return t("search.closer_all")
+    return t(
+        "search.closer", share=f"{math.floor(10 * share) / 10:g}" if share > 99 else f"{math.floor(share)}"
+    )
+
+
+def bar_length(similarity: float, pairs: PairSample, found: Sequence[Neighbor]) -> float:
+    """0 to 1: a cosine is its own length; others run from the median random pair to the best result."""
+    if pairs.metric == "cosine":
+        return max(0.0, min(1.0, similarity))
+    low, high = float(pairs.similarities[len(pairs) // 2]), found[0].similarity
+    return max(0.0, min(1.0, (similarity - low) / (high - low))) if high > low else 0.0
+
+
+def _number(t: Words, value: float, metric: str) -> str:
+    """Euclidean similarities are distances below zero: people read distances."""
+    if metric == "euclidean":
+        return t("search.distance", value=similarity_text(max(0.0, -value), metric))
+    return similarity_text(value, metric)

@@ -1,0 +1,101 @@
+"""What is asked of the open space: a phrase, a word or one of its items, and by which metric."""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import asking
+from dashboard.asking import Query, Unknown
+from dashboard.components.word_input import chips, cut, text_input, unknown_word, word_input
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.metrics import METRICS
+from embeddings.space import EmbeddingSpace
+
+SKELETON_HEIGHT = 420
+
+
+def query_box(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    """The field and the metric; both write into the link."""
+    kind = asking.kind_of(space)
+    st.markdown(t(f"search.about_{kind}"))
+    field, metric = st.columns([3, 2], vertical_alignment="bottom")
+
+    label, hint = t(f"search.field_{kind}"), t(f"search.placeholder_{kind}")
+    write = partial(ask_for, explorer)
+    with field:
+        if kind == "phrase":
+            text_input(label, explorer.link.query, "search.phrase", write, placeholder=hint)
+        else:
+            named = asking.uniquely_named(space)
+            word_input(label, named, explorer.link.query, f"search.{kind}", write, placeholder=hint)
+    with metric:
+        _metric(t, explorer, space)
+
+
+def metric_of(explorer: ExplorerState, space: EmbeddingSpace) -> str:
+    """The chosen metric, else the one that the encoder's makers recommend."""
+    return explorer.link.metric if explorer.link.metric in METRICS else space.receipt.metric
+
+
+def _metric(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    key = "search.metric"
+    if st.session_state.get(key) != metric_of(explorer, space):
+        st.session_state[key] = metric_of(explorer, space)
+
+    def choose() -> None:
+        chosen = st.session_state.get(key)
+        explorer.link.metric = "" if chosen == space.receipt.metric else str(chosen or "")
+
+    st.segmented_control(
+        t("search.metric"),
+        list(METRICS),
+        format_func=lambda name: t(f"search.metric_{name}"),
+        key=key,
+        required=True,
+        on_change=choose,
+        help=t("search.metric_help"),
+    )
+
+
+def metric_line(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str:
+    """Which metric orders the results, and which one is recommended."""
+    chosen, best = metric_of(explorer, space), space.receipt.metric
+    said = "search.metric_is_recommended" if chosen == best else "search.metric_is_not"
+    return t(said, metric=t(f"search.metric_{chosen}"), best=t(f"search.metric_{best}"))
+
+
+def empty(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    """What to do, and queries that do it."""
+    st.info(t("search.empty"), icon=":material/search:")
+    chips(
+        t("search.try"),
+        asking.examples_for(space, explorer.link.source),
+        "search.example",
+        partial(ask_for, explorer),
+    )
+
+
+def answer(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | None:
+    """The query with its vector; for a word that is not there, what may have been meant instead."""
+    text = cut(t, explorer.link.query)
+    with st.skeleton(height=SKELETON_HEIGHT):
+        asked = asking.ask(space, text)
+    if isinstance(asked, Unknown):
+        unknown_word(t, asked, "search.meant", partial(ask_for, explorer))
+        return None
+    return asked
+
+
+def ask_for(explorer: ExplorerState, text: str) -> None:
+    """A new query; what was clicked belonged to the one before."""
+    explorer.link.query = text
+    explorer.click(None)
+
+
+def search_from(explorer: ExplorerState, space: EmbeddingSpace, row: int) -> None:
+    """Ask for the item in `row`: its text where the encoder reads texts, its name elsewhere."""
+    is_phrase = asking.kind_of(space) == "phrase"
+    ask_for(
+        explorer, asking.tidy(space.labels[row]) if is_phrase else asking.uniquely_named(space).labels[row]
+    )

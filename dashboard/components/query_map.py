@@ -1,0 +1,63 @@
+"""The open map with the query as a star, joined to its answers."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.asking import Query
+from dashboard.components.map_figure import axis_titles
+from dashboard.components.scatter import ScatterData, ScatterEvent, scatter
+from dashboard.figures.colors import color_column
+from dashboard.projecting import shown_map
+from dashboard.state import ExplorerState
+from dashboard.text import Words, plain
+from embeddings.neighbors import Neighbor
+from embeddings.projections import Projection, how_placed, place
+from embeddings.space import EmbeddingSpace
+
+HEIGHT = 560
+
+
+def query_map(
+    t: Words, explorer: ExplorerState, space: EmbeddingSpace, query: Query | None, found: Sequence[Neighbor]
+) -> ScatterEvent:
+    """Draw the map; a query that is an item stands where that item stands."""
+    shown = shown_map(explorer)
+    projection, rows = shown.projection, [neighbor.row for neighbor in found]
+    link, columns = explorer.link, space.metadata.columns
+    data = ScatterData(
+        points=projection.points,
+        labels=space.labels,
+        identity=space.digest,
+        color=color_column(space.metadata[link.color]) if link.color in columns else None,
+        highlighted=rows,
+        labeled=rows,
+        focus=explorer.clicked,
+        star=None if query is None else _place(projection, space, query),
+        star_text="" if query is None else query.text,
+        star_lines=rows,
+        axis_titles=axis_titles(t, projection),
+        shows_ticks=projection.settings.method in ("pca", "as-is"),
+        summary=t("search.summary", n=len(space), query="" if query is None else query.text, k=len(rows)),
+    )
+    event = scatter(data, key="search.map", words=t.table("scatter"), height=HEIGHT)
+    st.caption(_what(t, projection, query, is_waiting=shown.job is not None))
+    return event
+
+
+def _place(projection: Projection, space: EmbeddingSpace, query: Query) -> tuple[float, ...]:
+    points = (
+        projection.points[query.row]
+        if query.row is not None
+        else place(projection, space.vectors, query.vector)
+    )
+    return tuple(float(value) for value in points.reshape(-1))
+
+
+def _what(t: Words, projection: Projection, query: Query | None, *, is_waiting: bool) -> str:
+    """Which map this is, and how the star came to its place."""
+    method = t(f"map.method_{projection.settings.method}")
+    parts = [t("search.map_waits" if is_waiting else "search.map_is", method=method)]
+    if query is not None and query.row is None:
+        parts.append(t(f"search.placed_{how_placed(projection)}"))
+    return plain(" ".join(parts))

@@ -1,0 +1,41 @@
+"""Analogies: b − a + c, both answers side by side, and the step drawn as an arrow."""
+
+import streamlit as st
+
+from dashboard import asking, state
+from dashboard.components import analogy_board
+from dashboard.components.plain import say_error
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.analogy import solve_analogy
+from embeddings.errors import EmbeddingsError
+from embeddings.space import EmbeddingSpace
+
+
+def solve(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
+    a, b, c = (words.labels[asking.row_in(words, word) or 0] for word in analogy_board.asked(explorer))
+    analogy = solve_analogy(words, a, b, c)
+    answers, plane = st.columns([5, 4], gap="large")
+    with answers:
+        analogy_board.headline(t, analogy)
+        analogy_board.both_answers(t, analogy)
+    with plane:
+        analogy_board.plane(t, words, analogy)
+
+
+def main() -> None:
+    t, explorer = state.vocabulary(), state.explorer()
+    st.markdown(t("analogies.about"))
+    try:
+        words = analogy_board.choose_vocabulary(t, explorer)
+        analogy_board.fields(t, explorer, words)
+        analogy_board.examples(t, explorer, words)
+        if not all(analogy_board.asked(explorer)):
+            st.info(t("analogies.empty"), icon=":material/function:")
+        elif not analogy_board.unknown_words(t, explorer, words):
+            solve(t, explorer, words)
+    except EmbeddingsError as error:
+        say_error(t, error)
+
+
+main()

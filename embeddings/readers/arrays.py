@@ -5,6 +5,7 @@ import math
 import tokenize
 import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -184,15 +185,7 @@ def _arrays(content: Content, source: Source, limits: Limits) -> dict[str, np.nd
 def _unpack(name: str, archive: zipfile.ZipFile, member: str) -> bytes:
     try:
         return archive.read(member)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        EOFError,
-        RuntimeError,
-        NotImplementedError,
-        KeyError,
-    ) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError, KeyError) as error:
         raise damaged(name) from error
 
 

@@ -106,11 +106,11 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if len(found) < 2 or len(found) < len(cells) - 1:
         # One number among names may be a year; below a number there must be numbers for it to be data.
         return len(found) < len(cells) and not _continues(rows, cells)
-    return (
-        found[0].is_integer()
-        and found == [found[0] + i for i in range(len(found))]
-        and not _counts_on(rows, cells)
-    )
+    return _are_counted(found) and _is_unlike(rows[1:HEAD_ROWS], found)
+
+
+def _are_counted(found: Sequence[float]) -> bool:
+    return found[0].is_integer() and list(found) == [found[0] + i for i in range(len(found))]
 
 
 def _continues(rows: Sequence[Sequence[str]], first: Sequence[float | None]) -> bool:
@@ -120,11 +120,10 @@ def _continues(rows: Sequence[Sequence[str]], first: Sequence[float | None]) -> 
     return all(number(row[i]) is not None for row in below for i in places)
 
 
-def _counts_on(rows: Sequence[Sequence[str]], first: Sequence[float | None]) -> bool:
-    """Whether the second row is just as regular, so that 0, 1, 2 is data and no header."""
-    if len(rows) < 2:
+def _is_unlike(rows: Sequence[Sequence[str]], found: Sequence[float]) -> bool:
+    """Whether the numbers below do not count: 0, 1, 2 over fractions are names, 1, 2 over 2, 3 is data."""
+    cells = [cell for row in rows for text in row[-len(found) :] if (cell := number(text)) is not None]
+    if any(not cell.is_integer() for cell in cells):
         return True
-    cells = [number(cell) for cell in rows[1]]
-    return len(cells) == len(first) and all(
-        a is not None and b is not None and b == a + len(first) for a, b in zip(first, cells, strict=True)
-    )
+    below = cells[: len(found)]
+    return len(found) > 2 and bool(below) and found[0] in (0, *range(1900, 2101)) and not _are_counted(below)

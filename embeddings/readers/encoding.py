@@ -15,18 +15,18 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SIGNATURES = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file (.xls, .doc)"),
-    (b"\x80\x04\x95", "a Python pickle"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"PAR1", "a parquet file"),
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"\xd0\xcf\x11\xe0", ".xls or .doc (Office 97)"),
+    (b"\x80\x04\x95", "pickle"),
+    (b"\x89HDF", "HDF5"),
+    (b"SQLite format 3", "SQLite"),
+    (b"\x93NUMPY", ".npy"),
+    (b"PAR1", "parquet"),
 )
 SAMPLE = 65_536
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -60,13 +60,7 @@ def decode(name: str, data: bytes, encoding: str | None = None) -> Decoded:
     """The text of `data`; `DataError` for binary data, `SettingsError` for an unknown `encoding`."""
     found = _as_told(name, data, encoding) if encoding else _detect(data)
     if found is None:
-        raise DataError(
-            "not_text",
-            "{name} is not text and none of the formats known here{what}: "
-            "bring text, a table (.csv, .tsv, .jsonl, .parquet, .xlsx) or vectors (.npy, .npz, word2vec, GloVe)",
-            name=name,
-            what=_what(data),
-        )
+        raise _not_text(name, data)
     text = found.text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text.removeprefix("\ufeff"), found.encoding, found.notes)
 
@@ -179,5 +173,19 @@ def _western(data: bytes) -> Decoded:
     return Decoded(data.decode("latin-1"), "latin-1") if windows is None else Decoded(windows, "cp1252")
 
 
-def _what(data: bytes) -> str:
-    return next((f" (it looks like {what})" for mark, what in SIGNATURES if data.startswith(mark)), "")
+def _not_text(name: str, data: bytes) -> DataError:
+    what = next((what for mark, what in SIGNATURES if data.startswith(mark)), None)
+    if what is not None:
+        return DataError(
+            "not_text_but",
+            "{name} cannot be read; its content looks like {what}: bring text, a table "
+            "(.csv, .tsv, .jsonl, .parquet, .xlsx) or vectors (.npy, .npz, word2vec, GloVe)",
+            name=name,
+            what=what,
+        )
+    return DataError(
+        "not_text",
+        "{name} is neither text nor one of the formats known here: bring text, a table "
+        "(.csv, .tsv, .jsonl, .parquet, .xlsx) or vectors (.npy, .npz, word2vec, GloVe)",
+        name=name,
+    )

@@ -138,17 +138,17 @@ def _dataset(
 
 
 def _nothing_left(source: Source) -> None:
-    reasons = "; ".join(f"{drop.count:,} {drop.reason}" for drop in source.tally.dropped)
-    if not reasons:
+    dropped = source.tally.dropped
+    if not dropped:
         raise DataError(
             "no_rows", "{name} has no rows: bring a file with at least one item", name=source.name
         )
     raise DataError(
         "nothing_left",
-        "None of the {rows:,} rows of {name} can be used ({reasons}): check the file and the chosen column",
+        "None of the {rows:,} rows of {name} can be used ({reason}): check the file and the chosen column",
         rows=source.tally.count,
         name=source.name,
-        reasons=reasons,
+        reason=max(dropped, key=lambda drop: drop.count).reason,
     )
 
 
@@ -159,5 +159,5 @@ def _say_if_small(tally: Tally, n: int, duplicates: int) -> None:
         )
     if n > 1 and duplicates == n - 1:
         tally.note(
-            Message("all_equal", "All {count:,} items are equal: a map would be one point", {"count": n})
+            Message("items_equal", "All {count:,} items are equal: a map would be one point", {"count": n})
         )

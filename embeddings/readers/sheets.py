@@ -2,6 +2,8 @@
 
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -116,7 +118,7 @@ def _check_workbook(content: Content, limits: Limits) -> None:
                 continue
             try:
                 cells = _CELL.findall(archive.read(member))
-            except (OSError, ValueError, EOFError, RuntimeError, NotImplementedError) as error:
+            except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
                 raise damaged(content.name) from error
             height = max((int(row) for _, row in cells), default=0)
             width = max((_column(letters) for letters, _ in cells), default=0)

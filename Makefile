@@ -29,6 +29,7 @@ clean:
 # The stamps: nothing is installed again until a list of requirements changes.
 .venv/.run: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vectarium needs Python 3.11 or newer: install it, or name one with \`make $(MAKECMDGOALS) PYTHON=python3.12\`" >&2; exit 1; }
+	@echo "Installing into .venv: the first time takes some minutes"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@

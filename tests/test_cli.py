@@ -313,6 +313,24 @@ def test_progress_does_not_count_what_the_cache_had(monkeypatch: pytest.MonkeyPa
     assert stream.getvalue().endswith("encoding 950 of 1,000 · 5.0/s · 10 s left")
 
 
+def test_progress_of_the_next_piece_of_work_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.0, 10.0, 20.0, 21.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    stream = Terminal()
+    progress = TerminalProgress("umap", stream)
+    for done, total in ((0, 40), (40, 40), (0, 200), (100, 200)):
+        progress(done, total)
+    assert stream.getvalue().endswith("umap 100 of 200 · 100/s · 1.0 s left")
+
+
+def test_progress_that_speaks_once_gives_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 3.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    stream = Terminal()
+    TerminalProgress("encoding", stream)(2, 2)
+    assert stream.getvalue() == "\r\x1b[Kencoding 2 of 2 · 3.0 s\n"
+
+
 def test_progress_in_a_log_is_short() -> None:
     stream = io.StringIO()
     progress = TerminalProgress("encoding", stream)

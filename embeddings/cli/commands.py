@@ -29,7 +29,7 @@ def list_encoders(options: Namespace) -> None:
     header = ("id", "kind", "dim", "MB", "languages", "metric", "licence", "here")
     print_table(header, [_encoder_cells(row, state.state) for row, state in rows])
     for row, state in rows:
-        if state.message is not None:
+        if state.state == "missing":
             say(f"{row.id}: {state.message}")
 
 

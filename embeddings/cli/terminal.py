@@ -18,13 +18,15 @@ class TerminalProgress:
         self.stream = sys.stderr if stream is None else stream
         self.rewrites = self.stream.isatty()
         self.started = time.monotonic()
-        self.first: int | None = None  # what a cache had already: it does not count for the rate
+        self.first = self.last = self.total = 0
+        self.is_new = True
         self.shown = 0.0
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if self.first is None:
-            self.first, self.started = done, now
+        if self.is_new or done < self.last or total != self.total:
+            self._begin(done, total, now)
+        self.last = done
         is_last = done >= total
         if not is_last and now - self.shown < (BLINK_S if self.rewrites else PAUSE_S):
             return
@@ -35,14 +37,20 @@ class TerminalProgress:
         else:
             print(line, file=self.stream, flush=True)
 
+    def _begin(self, done: int, total: int, now: float) -> None:
+        """The first call of a piece of work tells what was there already (a cache): it does not count for the rate."""
+        if done < total:  # else all of it happened since this object was made
+            self.started = now
+        self.first, self.total, self.is_new = done, total, False
+
     def _pace(self, done: int, total: int, now: float) -> str:
-        new = done - (self.first or 0)
         seconds = now - self.started
-        if new <= 0 or seconds <= 0:
-            return ""
-        rate = new / seconds
-        left = f" · {duration((total - done) / rate)} left" if done < total else f" · {duration(seconds)}"
-        return f" · {rate:,.0f}/s{left}" if rate >= 10 else f" · {rate:.1f}/s{left}"
+        new = done - self.first
+        rate = new / seconds if seconds > 0 else 0.0
+        speed = f" · {rate:,.0f}/s" if rate >= 10 else f" · {rate:.1f}/s" if rate else ""
+        if done >= total:
+            return f"{speed} · {duration(seconds)}"
+        return f"{speed} · {duration((total - done) / rate)} left" if rate else ""
 
 
 def duration(seconds: float) -> str:

@@ -12,6 +12,7 @@ from embeddings.metrics import metric_named, unit
 from embeddings.progress import Progress, silent
 
 BLOCK_VALUES = 16_000_000  # similarities held at once: 64 MB of float32
+LARGEST = 1e15  # a value whose square, summed over any number of dimensions, is still a float32
 GRAPH_QUERIES = 4_096  # items between two reports of progress
 
 
@@ -76,11 +77,12 @@ def knn_graph(
     result; `engine` "faiss" or "numpy" decides. Progress is told in items. `DataError` for NaN and infinity.
     """
     name = metric_named(metric).id
-    prepared = _prepared(check_finite(vectors), name)
-    n = len(prepared)
+    matrix = check_finite(vectors)
+    n = len(matrix)
     wanted = min(k, n - 1)
     if wanted < 1:
         return KnnGraph(np.empty((n, 0), np.int32), np.empty((n, 0), np.float32), name)
+    prepared = _prepared(matrix, name)
     search = _search(engine)(prepared, wanted + 1, name == "euclidean", progress)
     rows, distances = np.empty((n, wanted), np.int32), np.empty((n, wanted), np.float32)
     for start, found, closeness in search:
@@ -92,7 +94,7 @@ def knn_graph(
 
 
 def check_finite(vectors: np.ndarray) -> np.ndarray:
-    """`vectors` as a read-only float32 matrix; `DataError` names the first row with NaN or infinity."""
+    """`vectors` as a read-only float32 matrix; `DataError` for NaN, infinity and overflow."""
     matrix = read_only(vectors)
     if matrix.ndim != 2:
         raise DataError(
@@ -100,7 +102,8 @@ def check_finite(vectors: np.ndarray) -> np.ndarray:
             "Vectors of shape {shape} are not a table: bring one row of numbers for each item",
             shape=str(matrix.shape),
         )
-    if not np.isfinite(matrix.sum()) and not np.isfinite(matrix).all():
+    largest = max(float(matrix.max()), -float(matrix.min())) if matrix.size else 0.0  # NaN where there is one
+    if not np.isfinite(largest):
         bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
         raise DataError(
             "vectors_not_finite",
@@ -108,6 +111,12 @@ def check_finite(vectors: np.ndarray) -> np.ndarray:
             count=len(bad),
             n=len(matrix),
             row=int(bad[0]) + 1,
+        )
+    if largest > LARGEST:
+        raise DataError(
+            "vectors_too_large",
+            "The vectors hold numbers as large as {largest:.3g}, whose distances overflow: divide them to below 1e15",
+            largest=largest,
         )
     return matrix
 

@@ -11,6 +11,7 @@ from embeddings.projections.pca import components
 
 EXAGGERATED = 250  # epochs of early exaggeration, as in openTSNE and scikit-learn
 EXAGGERATION = 12
+ALONE = 2_000  # fewer items are drawn by one thread: the others would only wait for each other, for seconds
 SAY_EVERY = 25  # epochs between two reports of progress
 
 
@@ -46,14 +47,15 @@ def _embedding(vectors: np.ndarray, settings: Any, graph: KnnGraph) -> Any:
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
     used = graph.first(min(graph.k, int(3 * settings.perplexity)))
+    threads = 1 if graph.n < ALONE else -1
     precomputed = PrecomputedNeighbors(used.rows, used.distances.astype(np.float64))
-    affinities = PerplexityBasedNN(knn_index=precomputed, perplexity=settings.perplexity, n_jobs=-1)
+    affinities = PerplexityBasedNN(knn_index=precomputed, perplexity=settings.perplexity, n_jobs=threads)
     return TSNEEmbedding(
         start_points(vectors, settings.n_components, settings.random_state),
         affinities,
         negative_gradient_method=_gradient(settings.n_components, graph.n),
         random_state=settings.random_state,
-        n_jobs=-1,
+        n_jobs=threads,
     )
 
 
@@ -65,6 +67,7 @@ def _gradient(n_components: int, n: int) -> str:
 def sklearn_tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:
     """Cannot be interrupted. It reads the graph as a sparse matrix that holds the item itself."""
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     progress(0, settings.n_epochs)
     wanted = min(graph.n - 1, int(3 * settings.perplexity + 1))
@@ -77,7 +80,8 @@ def sklearn_tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: 
         random_state=settings.random_state,
         n_jobs=-1,
     )
-    points = model.fit_transform(_sparse(graph.first(wanted)))
+    with threadpool_limits(1 if graph.n < ALONE else None):
+        points = model.fit_transform(_sparse(graph.first(wanted)))
     progress(settings.n_epochs, settings.n_epochs)
     return points
 

@@ -49,7 +49,7 @@ def _run(model: Any, vectors: np.ndarray, settings: Any, graph: KnnGraph, progre
     matrix = wide_enough(vectors, settings)
     try:
         points = model.fit_transform(matrix, knn_indices=graph.rows, knn_distances=graph.distances)
-    except manifolds_rs.ManifoldsRsError as error:
+    except (manifolds_rs.ManifoldsRsError, ValueError) as error:
         raise _failed(error) from error
     except BaseException as error:  # a panic in Rust is no Exception, and has no name that can be imported
         if type(error).__name__ != "PanicException":

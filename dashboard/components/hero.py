@@ -3,30 +3,36 @@
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.components import frame
 from dashboard.components.scatter import ScatterData, scatter
 from dashboard.components.scatter.data import short
 from dashboard.figures.colors import color_column
-from dashboard.samples import DEFAULT_SAMPLE, SAMPLES, SampleRow
+from dashboard.samples import SAMPLES, SampleRow
 from dashboard.text import Words
 from embeddings.projections import METHODS, Projection, resolve
 from embeddings.space import EmbeddingSpace
 
-HEIGHT = 400
+HEIGHT = 420
 
 
 def hero(t: Words) -> None:
     """A map that needs no model, and the way into it."""
-    row = SAMPLES.get(f"topics-{t.language}", SAMPLES[DEFAULT_SAMPLE])
+    row = SAMPLES[frame.first_sample(t.language)]
     space = resources.sample_space(row.id)
-    line, button = st.columns([4, 1], vertical_alignment="center")
-    line.markdown(f"##### {t('start.hero', sentence=t(f'samples.{row.id}.sentence', n=len(space)))}")
-    if button.button(
-        t("start.hero_open"), icon=":material/arrow_forward:", icon_position="right", key="hero_open"
-    ):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"##### {_sentence(t, row, len(space))}", width="stretch")
+        wants = st.button(
+            t("start.hero_open"), icon=":material/arrow_forward:", icon_position="right", key="hero_open"
+        )
+    if wants:
         open_sample(row)
     projection = shipped_map(row, space)
     if projection is not None:
         scatter(_data(row, space, projection), key="hero", words=t.table("scatter"), height=HEIGHT)
+
+
+def _sentence(t: Words, row: SampleRow, n: int) -> str:
+    return t("start.hero", sentence=t(f"samples.{row.id}.sentence", n=n))
 
 
 def shipped_map(row: SampleRow, space: EmbeddingSpace) -> Projection | None:
@@ -36,9 +42,7 @@ def shipped_map(row: SampleRow, space: EmbeddingSpace) -> Projection | None:
 
 def open_sample(row: SampleRow) -> None:
     """Open the sample as its row shows it first, on the map page."""
-    explorer = state.explorer()
-    explorer.open_space(resources.sample_space(row.id), f"sample:{row.id}")
-    explorer.link.method, explorer.link.color = row.method, row.color
+    frame.open_sample(state.explorer(), row.id)
     st.switch_page("views/map.py")
 
 

@@ -36,7 +36,7 @@ def upload(t: Words) -> Upload | None:
             help=t("start.formats"),
             max_upload_size=limits.file_mb,
         )
-        st.caption(t("start.files_note", mb=limits.file_mb))
+        st.caption(t("start.files_note"))
     with paste_tab:
         pasted = st.text_area(
             t("start.paste_label"),

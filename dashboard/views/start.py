@@ -13,8 +13,8 @@ t = state.vocabulary()
 hero(t)
 doors(t)
 
-st.header(t("start.bring"), anchor="bring")
+st.subheader(t("start.bring"), anchor="bring")
 bring_your_own(t)
 
-st.header(t("start.samples"), anchor="samples")
+st.subheader(t("start.samples"), anchor="samples")
 gallery(t)

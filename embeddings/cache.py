@@ -44,8 +44,8 @@ class VectorCache:
         keys = item_keys(items)
         unique, first, inverse = _distinct(keys)
         store = self.folder / store_name(encoder)
-        vectors = np.zeros((len(unique), encoder.dim), dtype=np.float32)
-        is_known = self._read(store, unique, vectors)
+        out = np.empty((len(items), encoder.dim), dtype=np.float32)
+        is_known = self._read(store, unique, first, out)
         counts = np.bincount(inverse, minlength=len(unique))
         done = int(counts[is_known].sum())
         if done or not len(items):
@@ -55,15 +55,19 @@ class VectorCache:
         writer = SegmentWriter(store)
         try:
             for rows, batch in batches_of(encoder, [items[i] for i in first[missing]]):
-                vectors[missing[rows]] = batch
-                self._keep(writer, unique[missing[rows]], batch)
-                done += int(counts[missing[rows]].sum())
+                chosen = missing[rows]
+                out[first[chosen]] = batch
+                self._keep(writer, unique[chosen], batch)
+                done += int(counts[chosen].sum())
                 progress(done, len(items))
         finally:
             writer.close()
             if len(missing):
                 self.evict()
-        return read_only(vectors[inverse])
+        firsts = first[inverse]
+        repeated = np.flatnonzero(firsts != np.arange(len(items)))
+        out[repeated] = out[firsts[repeated]]
+        return read_only(out)
 
     def _keep(self, writer: SegmentWriter, keys: np.ndarray, vectors: np.ndarray) -> None:
         try:
@@ -72,21 +76,22 @@ class VectorCache:
             _log.warning("vectors are not kept: %s", error)
             writer.close()
 
-    def _read(self, store: Path, wanted: np.ndarray, out: np.ndarray) -> np.ndarray:
-        """Fill `out` with what is here; returns which of the sorted keys `wanted` were found."""
+    def _read(self, store: Path, wanted: np.ndarray, first: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """Fill `out[first[i]]` for the sorted keys `wanted[i]` that are here; returns which were found."""
         is_known = np.zeros(len(wanted), dtype=bool)
         for path in sorted(store.glob(f"*{SUFFIX}"), reverse=True):
             if is_known.all():
                 break
             try:
-                found = _read_segment(path, wanted, is_known, out)
+                found = _read_segment(path, wanted, is_known, first, out)
             except FileNotFoundError:
                 continue  # evicted by another process
             except DamagedSegmentError:
                 _log.warning("damaged file of vectors set aside: %s", path.name)
                 _set_aside(path)
                 continue
-            if found:
+            if len(found):
+                is_known[found] = True
                 _touch(path)
         return is_known
 
@@ -150,16 +155,18 @@ def store_name(encoder: Encoder) -> str:
     return digest_texts([*parts, *(f"{name}={value}" for name, value in sorted(settings.items()))])
 
 
-def _read_segment(path: Path, wanted: np.ndarray, is_known: np.ndarray, out: np.ndarray) -> bool:
-    """Copy the wanted vectors of one segment into `out` and mark them; nothing is marked where it is damaged."""
+def _read_segment(
+    path: Path, wanted: np.ndarray, is_known: np.ndarray, first: np.ndarray, out: np.ndarray
+) -> np.ndarray:
+    """Copy the wanted vectors of one segment into `out`; the places in `wanted` that were found."""
     data = map_file(path)
-    found: list[tuple[np.ndarray, np.ndarray]] = []
+    found = [np.empty(0, dtype=np.int64)]
     for block, rows, places in _matches(path, data, wanted, is_known):
-        found.append((places, read_vectors(block, data)[rows]))
-    for places, vectors in found:
-        out[places] = vectors
-        is_known[places] = True
-    return bool(found)
+        if block.dim != out.shape[1]:
+            raise DamagedSegmentError(path.name)
+        out[first[places]] = read_vectors(block, data)[rows]
+        found.append(places)
+    return np.concatenate(found)
 
 
 def _matches(

@@ -40,7 +40,7 @@ def export_folder(source: Path, target: Path) -> dict[str, Any]:
     # A tensor that is not text has no place in the graph: only the tokenizer's fast file can be used without torch.
     backend = model.tokenizer.backend_tokenizer
     (target / "tokenizer.json").write_text(backend.to_str(), encoding="utf-8")
-    facts = {
+    facts: dict[str, Any] = {
         "engine": "onnx",
         "dim": int(model.get_sentence_embedding_dimension()),
         "max_tokens": int(model.max_seq_length or 512),
@@ -71,7 +71,7 @@ def load_sentence_transformer(source: Path) -> Any:
 def _write_graph(model: Any, path: Path) -> None:
     torch = import_torch()
 
-    class Pipeline(torch.nn.Module):  # type: ignore[name-defined, misc]
+    class Pipeline(torch.nn.Module):  # type: ignore[name-defined]
         def __init__(self) -> None:
             super().__init__()
             self.stages = model

@@ -143,7 +143,15 @@ def checked_digest(row: EncoderRow, folder: Path) -> str:
     if row.source == "package" and row.origin in _ALSO_CHECKED:
         name, wanted = _ALSO_CHECKED[row.origin]
         _require_digest(row, folder.parent / name, wanted)
-    return digest
+    return digest if row.source in ("package", "gensim") else _folder_digest(folder)
+
+
+def _folder_digest(folder: Path) -> str:
+    """Of every file that decides a vector: the same weights under another pooling are another encoder."""
+    kinds = {".json", ".safetensors", ".bin", ".txt", ".model"}
+    files = sorted(path for path in folder.rglob("*") if path.suffix in kinds and path.is_file())
+    named = "\n".join(f"{path.relative_to(folder).as_posix()} {file_digest(path)}" for path in files)
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 def _require_digest(row: EncoderRow, path: Path, wanted: str) -> None:

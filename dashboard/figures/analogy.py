@@ -42,7 +42,7 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, height: int = 460) ->
     figure = go.Figure()
     _arrow(figure, a, b, STEP)
     _arrow(figure, c, plane.target, ANSWER)
-    _marks(figure, plane.points[4:], plane.labels[4:], NEAR, 7)
+    _marks(figure, plane.points[4:], plane.labels[4:], NEAR, 7, "bottom center")
     _marks(figure, np.stack([a, b, c]), plane.labels[:3], STEP, 11)
     _marks(figure, answer[None], plane.labels[3:4], ANSWER, 13)
     figure.add_scatter(
@@ -76,14 +76,21 @@ def _arrow(figure: go.Figure, start: np.ndarray, end: np.ndarray, color: str) ->
     )  # fmt: skip
 
 
-def _marks(figure: go.Figure, points: np.ndarray, labels: Sequence[str], color: str, size: int) -> None:
-    texts = [shown(label) for label in labels]
+def _marks(
+    figure: go.Figure,
+    points: np.ndarray,
+    labels: Sequence[str],
+    color: str,
+    size: int,
+    side: str = "top center",
+) -> None:
+    texts = [shown(label) if color == NEAR else f"<b>{shown(label)}</b>" for label in labels]
     figure.add_scatter(
         x=points[:, 0],
         y=points[:, 1],
         mode="markers+text",
         text=texts,
-        textposition="top center",
+        textposition=side,
         textfont={"size": 12 + size // 5, **({"color": color} if color == NEAR else {})},
         marker={"size": size, "color": color},
         hovertemplate="%{text}<extra></extra>",

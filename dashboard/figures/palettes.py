@@ -30,7 +30,7 @@ GRAY = ("#868C98", "#868C98")  # others, and missing values: 3.4:1 on white, 5.2
 PLAIN = ("#0072B2", "#56B4E9")  # no color column
 
 # viridis, without the end that would vanish in the background of the theme
-SEQUENTIAL_LIGHT = ("#440154", "#482878", "#3E4989", "#31688E", "#26828E", "#1F9E89", "#2FA870")
+SEQUENTIAL_LIGHT = ("#440154", "#482878", "#3E4989", "#31688E", "#26828E", "#1F9E89", "#259B68")
 SEQUENTIAL_DARK = ("#5566AA", "#3E84A8", "#26969E", "#1F9E89", "#35B779", "#6ECE58", "#B5DE2B", "#FDE725")
 # blue – gray – red, the middle at zero
 DIVERGING_LIGHT = ("#053061", "#2166AC", "#4A84B8", "#7F878F", "#C9705F", "#B2182B", "#67001F")

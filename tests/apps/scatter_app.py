@@ -63,5 +63,10 @@ said["runs"] += 1
 if event.clicked is not None:
     said["clicks"].append(event.clicked)
     st.rerun()
-answer = {"runs": said["runs"], "clicks": said["clicks"], "selected": event.selected.tolist()[:2000], "other": other}
+answer = {
+    "runs": said["runs"],
+    "clicks": said["clicks"],
+    "selected": event.selected.tolist()[:2000],
+    "other": other,
+}
 st.html(f"<pre id='said'>{json.dumps(answer)}</pre>")

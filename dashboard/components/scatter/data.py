@@ -6,12 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components.scatter.pack import Part, array_part, encode_rows, json_part
+from dashboard.components.scatter.overlay import (
+    frame_of,
+    home_of,
+    rows_of,
+    segments_of,
+    short,
+    texts_of,
+    texts_on_map,
+)
+from dashboard.components.scatter.pack import Part, array_part, json_part
 from dashboard.figures.colors import ColorColumn
 
 LABELS_SENT_BELOW = 20_000  # above, the text of an item is fetched when the pointer rests on it
-_MAX_DRAWN_LABELS = 60
-_MAX_TEXT = 120
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +46,10 @@ class ScatterData:
     def __len__(self) -> int:
         return len(self.points)
 
+    @property
+    def dims(self) -> int:
+        return int(self.points.shape[1])
+
 
 @dataclass(frozen=True, eq=False)
 class ScatterEvent:
@@ -57,32 +68,31 @@ def parts_of(data: ScatterData) -> dict[str, Part]:
         parts["labels"] = json_part([short(label) for label in data.labels])
     if data.color is not None:
         parts["codes"] = array_part(data.color.codes)
+    if data.selected is not None:
+        parts["selected"] = array_part(np.array(sorted(rows_of(data.selected, len(data))), dtype=np.uint32))
     if data.sizes is not None:
         parts["sizes"] = array_part(size_codes(data.sizes))
     return parts
 
 
 def header_of(data: ScatterData, asked: Sequence[int] = ()) -> dict[str, Any]:
-    """Everything small: sent every time."""
+    """Everything small: sent every time. `asked` are rows whose text the browser wants."""
     n = len(data)
     return {
         "n": n,
-        "dims": int(data.points.shape[1]),
+        "dims": data.dims,
         "identity": data.identity,
         "color": None if data.color is None else data.color.legend(),
-        "highlighted": _rows(data.highlighted, n),
-        "labeled": _rows(data.labeled, n)[:_MAX_DRAWN_LABELS],
-        "focus": data.focus if data.focus is not None and 0 <= data.focus < n else None,
-        "lines": [pair for pair in _pairs(data.lines) if max(pair) < n and min(pair) >= 0],
-        "star": None if data.star is None else [float(value) for value in data.star],
-        "star_text": short(data.star_text),
-        "star_lines": _rows(data.star_lines, n),
-        "selected": None if data.selected is None else encode_rows(np.array(_rows(data.selected, n)), n),
-        "axis_titles": [short(title) for title in data.axis_titles],
-        "shows_ticks": data.shows_ticks,
+        "highlighted": rows_of(data.highlighted, n),
+        "focus": rows_of([] if data.focus is None else [data.focus], n),
+        "segments": segments_of(data),
+        "star": [] if data.star is None else [float(value) for value in data.star],
+        "notes": texts_on_map(data),
+        "home": home_of(data.points),
+        "frame": frame_of(data),
         "duration": data.duration,
         "summary": data.summary,
-        "texts": _texts(data, asked),
+        "texts": texts_of(data, asked),
     }
 
 
@@ -93,27 +103,3 @@ def size_codes(sizes: np.ndarray) -> np.ndarray:
     if largest == 0:
         return np.zeros(len(values), dtype=np.uint8)
     return np.round(255 * np.sqrt(values / largest)).astype(np.uint8)
-
-
-def short(text: str) -> str:
-    """One line of at most 120 characters."""
-    line = " ".join(str(text)[: 4 * _MAX_TEXT].split())
-    return line if len(line) <= _MAX_TEXT else line[: _MAX_TEXT - 1] + "…"
-
-
-def _texts(data: ScatterData, asked: Sequence[int]) -> dict[int, str]:
-    if len(data) <= LABELS_SENT_BELOW:
-        return {}
-    wanted = [*_rows(data.labeled, len(data))[:_MAX_DRAWN_LABELS], *_rows(data.star_lines, len(data)), *asked]
-    wanted += [row for pair in _pairs(data.lines) for row in pair]
-    if data.focus is not None:
-        wanted.append(data.focus)
-    return {row: short(data.labels[row]) for row in wanted if 0 <= row < len(data)}
-
-
-def _rows(rows: Sequence[int] | np.ndarray, n: int) -> list[int]:
-    return [int(row) for row in rows if 0 <= row < n]
-
-
-def _pairs(lines: Sequence[tuple[int, int]] | np.ndarray) -> list[tuple[int, int]]:
-    return [(int(start), int(end)) for start, end in lines]

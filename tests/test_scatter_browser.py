@@ -1,0 +1,366 @@
+"""The scatter in a real Chromium: what the hand does, what Python hears, what stays, what travels."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from chromium import find
+from conftest import BROWSER_ARGUMENTS, ROOT, _free_port, _wait_until_up
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+NOISE = "GPU stall", "Canvas2D", "GL Driver"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of tests/apps/scatter_app.py."""
+    port, log = _free_port(), tmp_path_factory.mktemp("scatter") / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", "tests/apps/scatter_app.py"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_up(process, port, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+class Map:
+    """One tab with the test app open."""
+
+    def __init__(self, tab: Page, address: str) -> None:
+        self.tab, self.address = tab, address
+        self.problems: list[str] = []
+        self.received = 0
+        tab.on("pageerror", lambda error: self.problems.append(str(error)))
+        tab.on("console", self._heard)
+        tab.on("websocket", lambda socket: socket.on("framereceived", self._count))
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning") and not any(noise in message.text for noise in NOISE):
+            self.problems.append(message.text)
+
+    def _count(self, frame: str | bytes) -> None:
+        self.received += len(frame)
+
+    def open(self, query: str = "") -> "Map":
+        self.tab.goto(f"{self.address}/?{query}")
+        self.wait_draws(1)
+        return self
+
+    def wait_draws(self, n: int) -> None:
+        script = "n => Number(document.querySelector('.vx')?.dataset.draws ?? 0) >= n"
+        self.tab.wait_for_function(script, arg=n, timeout=60_000)
+        self.settle()
+
+    def settle(self) -> None:
+        self.tab.wait_for_function(
+            "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"
+        )
+        self.tab.wait_for_timeout(600)
+
+    @property
+    def draws(self) -> int:
+        return int(self.tab.evaluate("Number(document.querySelector('.vx').dataset.draws)"))
+
+    def said(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.tab.locator("#said").inner_text())
+        return answer
+
+    def wait_said(self, script: str) -> dict[str, Any]:
+        self.tab.wait_for_function(
+            f"() => {{ const said = JSON.parse(document.querySelector('#said').innerText); return {script}; }}"
+        )
+        self.settle()
+        return self.said()
+
+    def check(self, label: str) -> None:
+        draws = self.draws
+        self.tab.get_by_text(label, exact=True).first.click()
+        self.wait_draws(draws + 1)
+
+    def color(self, name: str) -> None:
+        draws = self.draws
+        self.tab.get_by_role("combobox").first.click()
+        self.tab.get_by_role("option", name=name).click()
+        self.wait_draws(draws + 1)
+
+    def tool(self, title: str) -> None:
+        self.tab.get_by_role("button", name=title, exact=True).click()
+        self.tab.wait_for_timeout(200)
+
+    def ranges(self) -> list[list[float]]:
+        script = (
+            "(({xaxis, yaxis}) => [xaxis.range, yaxis.range])(document.querySelector('.vx-plot')._fullLayout)"
+        )
+        ranges: list[list[float]] = self.tab.evaluate(script)
+        return ranges
+
+    def camera(self) -> dict[str, float]:
+        eye: dict[str, float] = self.tab.evaluate(
+            "document.querySelector('.vx-plot')._fullLayout.scene.camera.eye"
+        )
+        return eye
+
+    def box(self) -> dict[str, float]:
+        box = self.tab.locator(".vx-plot").bounding_box()
+        assert box is not None
+        return dict(box)
+
+    def drag(self, spots: list[tuple[float, float]]) -> None:
+        """Through places given as shares of the plot."""
+        box = self.box()
+        pixels = [(box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in spots]
+        self.tab.mouse.move(*pixels[0])
+        self.tab.mouse.down()
+        for pixel in pixels[1:]:
+            self.tab.mouse.move(*pixel, steps=4)
+        self.tab.mouse.up()
+
+    def pixels(self) -> np.ndarray:
+        """(n, 2) where every item of a flat map stands, in the window: Plotly's own axes, away from our code."""
+        script = """() => { const plot = document.querySelector('.vx-plot'), {xaxis, yaxis} = plot._fullLayout;
+          const {x, y} = plot._fullData[1], at = (axis, v) => axis._offset + axis.d2p(v);
+          return Array.from(x, (value, i) => [at(xaxis, value), at(yaxis, y[i])]); }"""
+        box = self.box()
+        return np.array(self.tab.evaluate(script)) + [box["x"], box["y"]]
+
+    def click_at(self, x: float, y: float) -> None:
+        self.tab.mouse.move(x - 3, y)
+        self.tab.mouse.move(x, y)
+        self.tab.locator(".vx-tip.vx-on").wait_for()
+        self.tab.mouse.down()
+        self.tab.wait_for_timeout(60)
+        self.tab.mouse.up()
+
+
+@pytest.fixture
+def chart(chromium: Browser, app: str) -> Iterator[Map]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 850}, color_scheme="light")
+    opened = Map(context.new_page(), app)
+    opened.tab.set_default_timeout(30_000)
+    yield opened
+    problems = opened.problems
+    context.close()
+    assert problems == []
+
+
+def test_zoom_and_selection_stay_over_recolor_rings_and_another_widget(chart: Map) -> None:
+    chart.open("n=300")
+    home = chart.ranges()
+    chart.tool("Closer")
+    chart.drag([(0.5, 0.5), (0.6, 0.55)])
+    chart.settle()
+    zoomed = chart.ranges()
+    assert zoomed[0][1] - zoomed[0][0] == pytest.approx(0.75 * (home[0][1] - home[0][0]))
+    chart.tool("Select with a box")
+    chart.drag([(0.3, 0.3), (0.6, 0.8)])
+    selected = chart.wait_said("said.selected.length > 0")["selected"]
+    node = chart.tab.evaluate("(window.node = document.querySelector('.vx-plot')) !== null")
+    for change in (lambda: chart.color("number"), lambda: chart.check("rings"), lambda: chart.check("star")):
+        change()
+        assert np.allclose(chart.ranges(), zoomed, rtol=1e-4)
+    chart.tab.get_by_role("spinbutton").fill("3")
+    chart.tab.keyboard.press("Enter")
+    assert chart.wait_said("said.other === 3")["selected"] == selected
+    assert np.allclose(chart.ranges(), zoomed, rtol=1e-4)
+    assert node
+    assert chart.tab.evaluate("window.node === document.querySelector('.vx-plot')")
+    assert "selected" in chart.tab.locator(".vx-chip").inner_text()
+
+
+def test_box_and_lasso_return_exactly_the_rows_inside(chart: Map) -> None:
+    chart.open("n=400")
+    box, spots = chart.box(), chart.pixels()
+    shares = (spots - [box["x"], box["y"]]) / [box["width"], box["height"]]
+    chart.tool("Select with a box")
+    chart.drag([(0.2, 0.15), (0.55, 0.6)])
+    inside = (shares > [0.2, 0.15]).all(axis=1) & (shares < [0.55, 0.6]).all(axis=1)
+    assert 10 < inside.sum() < 390
+    assert chart.wait_said("said.selected.length > 0")["selected"] == np.flatnonzero(inside).tolist()
+    chart.tool("Select with a lasso")
+    chart.drag([(0.2, 0.1), (0.9, 0.1), (0.9, 0.8), (0.2, 0.1)])
+    u, v = shares.T
+    triangle = (v > 0.1) & (u < 0.9) & ((v - 0.1) < (u - 0.2))
+    assert (
+        chart.wait_said(f"said.selected.length === {int(triangle.sum())}")["selected"]
+        == np.flatnonzero(triangle).tolist()
+    )
+    chart.tab.locator(".vx").focus()
+    chart.tab.keyboard.press("Escape")
+    assert chart.wait_said("said.selected.length === 0")["selected"] == []
+
+
+def test_a_click_in_2d_is_heard_once(chart: Map) -> None:
+    chart.open("n=120")
+    spots = chart.pixels()
+    distances = np.linalg.norm(spots[:, None] - spots[None], axis=2) + 1e6 * np.eye(len(spots))
+    loneliest = int(distances.min(axis=1).argmax())
+    chart.click_at(*spots[loneliest])
+    assert chart.wait_said("said.clicks.length > 0")["clicks"] == [loneliest]
+    chart.check("rings")
+    assert chart.said()["clicks"] == [loneliest]
+
+
+def test_3d_click_lasso_and_camera(chart: Map) -> None:
+    chart.open("n=40&dims=3&groups=40")
+    chart.drag([(0.5, 0.5), (0.6, 0.55)])
+    chart.settle()
+    camera = chart.camera()
+    box = chart.box()
+    for u, v in [(u, v) for v in np.arange(0.25, 0.8, 0.04) for u in np.arange(0.2, 0.8, 0.03)]:
+        chart.tab.mouse.move(box["x"] + u * box["width"], box["y"] + v * box["height"])
+        chart.tab.wait_for_timeout(30)
+        if chart.tab.locator(".vx-tip.vx-on").count():
+            break
+    row = int(chart.tab.locator(".vx-text").inner_text().replace("항목", "item").split()[1])
+    chart.tab.wait_for_timeout(300)
+    chart.tab.mouse.down()
+    chart.tab.wait_for_timeout(60)
+    chart.tab.mouse.up()
+    assert chart.wait_said("said.clicks.length > 0")["clicks"] == [row]
+    chart.tool("Select with a lasso")
+    chart.drag([(u - 0.02, v - 0.03), (u + 0.02, v - 0.03), (u + 0.02, v + 0.03), (u - 0.02, v + 0.03)])
+    assert row in chart.wait_said("said.selected.length > 0")["selected"]
+    chart.color("number")
+    assert chart.camera() == pytest.approx(camera, rel=1e-3)
+
+
+def test_100000_points_draw_and_a_recolor_is_small(chart: Map) -> None:
+    chart.open("n=100000&groups=30")
+    first = chart.received
+    assert 900_000 < first < 1_300_000
+    chart.color("number")
+    assert chart.received - first < 200_000
+    chart.tab.mouse.move(640, 500)
+    spot = chart.pixels()[777]
+    chart.tab.mouse.move(*(spot - 2))
+    chart.tab.mouse.move(*spot)
+    chart.tab.wait_for_function("() => /item|항목/.test(document.querySelector('.vx-tip').innerText)")
+
+
+def test_a_reload_has_everything_again(chart: Map) -> None:
+    chart.open("n=300").tab.reload()
+    chart.wait_draws(1)
+    assert len(chart.pixels()) == 300
+
+
+def test_a_part_that_the_browser_lacks_is_asked_for(chart: Map) -> None:
+    chart.open("n=300")
+    chart.tab.evaluate(
+        "Map.prototype.get = (get => function (key) { return /^[0-9a-f]{24}$/.test(key) && !window.lost ? (window.lost = 1, undefined) : get.call(this, key); })(Map.prototype.get)"
+    )
+    runs = chart.said()["runs"]
+    chart.check("rings")
+    chart.settle()
+    assert chart.tab.evaluate("window.lost") == 1
+    assert chart.said()["runs"] > runs + 1
+    assert chart.tab.evaluate("document.querySelector('.vx-plot')._fullData[3].x.length") > 5
+
+
+def test_points_move_to_the_other_map_and_zoom_starts_anew(chart: Map) -> None:
+    chart.open("n=300")
+    before, draws = chart.pixels(), chart.draws
+    chart.tool("Closer")
+    chart.check("other map")
+    chart.tab.wait_for_timeout(1500)
+    assert chart.draws > draws + 3
+    assert not np.allclose(chart.pixels(), before, atol=5)
+
+
+def test_reduced_motion_is_obeyed(chart: Map) -> None:
+    chart.tab.emulate_media(reduced_motion="reduce")
+    chart.open("n=300")
+    draws = chart.draws
+    chart.check("other map")
+    assert chart.draws <= draws + 3
+
+
+def test_labels_are_text_in_the_tooltip_and_on_the_map(chart: Map) -> None:
+    chart.open("n=60")
+    chart.check("star")
+    assert "<b>bold</b>" in chart.tab.locator(".vx-plot").inner_text()
+    spots = chart.pixels()
+    distances = np.linalg.norm(spots[:, None] - spots[None], axis=2) + 1e6 * np.eye(60)
+    odd = max(range(1, 60, 2), key=lambda row: distances[row].min())
+    chart.tab.mouse.move(*(spots[odd] - 2))
+    chart.tab.mouse.move(*spots[odd])
+    chart.tab.locator(".vx-tip.vx-on").wait_for()
+    assert chart.tab.locator(".vx-text").inner_text() == f"item {odd} <b>bold</b>"
+
+
+def test_the_legend_hides_a_category_and_counts(chart: Map) -> None:
+    chart.open("n=300")
+    entry = chart.tab.locator(".vx-entry").first
+    count = int(entry.locator(".vx-count").inner_text())
+    draws = chart.draws
+    entry.click()
+    chart.wait_draws(draws + 1)
+    assert len(chart.pixels()) == 300 - count
+    assert chart.tab.locator(".vx-entry").first.get_attribute("aria-pressed") == "false"
+
+
+def test_keys_move_zoom_and_reset(chart: Map) -> None:
+    chart.open("n=300")
+    home = chart.ranges()
+    chart.tab.locator(".vx").focus()
+    for key in ("+", "ArrowRight", "ArrowUp"):
+        chart.tab.keyboard.press(key)
+        chart.settle()
+    (left, right), (low, high) = chart.ranges()
+    assert right - left == pytest.approx(0.75 * (home[0][1] - home[0][0]), rel=1e-3)
+    assert (left + right > sum(home[0])) and (low + high > sum(home[1]))
+    chart.tab.keyboard.press("0")
+    chart.settle()
+    assert np.allclose(chart.ranges(), home, rtol=1e-3)
+    assert "A map for tests." in (chart.tab.locator(".vx").get_attribute("aria-label") or "")
+
+
+def test_theme_is_followed_live(chart: Map) -> None:
+    chart.open("n=300")
+    scale = "document.querySelector('.vx-plot')._fullData[1].marker.colorscale[6][1]"
+    light = chart.tab.evaluate("getComputedStyle(document.querySelector('.vx')).backgroundColor")
+    draws = chart.draws
+    chart.tab.emulate_media(color_scheme="dark")
+    chart.wait_draws(draws + 1)
+    assert chart.tab.evaluate("getComputedStyle(document.querySelector('.vx')).backgroundColor") != light
+    assert chart.tab.evaluate(scale.replace("[6]", "[1]")).upper() == "#E69F00"
+
+
+def test_a_narrow_window_does_not_scroll_sideways(chart: Map) -> None:
+    chart.tab.set_viewport_size({"width": 400, "height": 850})
+    chart.open("n=300&groups=30")
+    chart.tab.set_viewport_size({"width": 380, "height": 850})
+    chart.settle()
+    assert chart.tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert chart.tab.evaluate(
+        "document.querySelector('.vx-plot').clientWidth === document.querySelector('.vx-plot')._fullLayout.width"
+    )
+
+
+def test_without_webgl_a_stated_sample_is_drawn(app: str) -> None:
+    arguments = [a for a in BROWSER_ARGUMENTS if "swiftshader" not in a and "angle" not in a]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=[*arguments, "--disable-3d-apis"])
+        for dims in (2, 3):
+            plain = Map(browser.new_page(), app).open(f"n=5001&dims={dims}")
+            assert plain.tab.locator(".vx-note").inner_text() == (
+                "This browser draws without WebGL: 1,667 of 5,001 items are shown."
+            )
+            assert plain.tab.locator(".vx-plot .scatterlayer .point").count() >= 1667
+            assert plain.problems == []
+        browser.close()
+
+
+def test_the_script_is_small_and_plain() -> None:
+    files = sorted(Path(ROOT, "dashboard/components/scatter/assets").glob("*.js"))
+    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) < 400

@@ -24,6 +24,8 @@ FIGURES = sources("dashboard/figures/*.py", "dashboard/text.py")
 VIEWS = sources("dashboard/views/*.py")
 # Scripts that are run by hand to make the samples again, and what they alone import: no page does.
 SCRIPTS = set(sources("dashboard/samples/build.py", "dashboard/samples/sources.py"))
+# A panic in Rust is a BaseException without a name that can be imported: these two hand it on, and say so.
+MEETS_PANICS = sources("embeddings/projections/rust.py", "dashboard/jobs.py")
 EVERYTHING = [*LIBRARY, *DASHBOARD, *sources("tests/*.py", "benchmarks/**/*.py")]
 
 
@@ -118,7 +120,8 @@ def test_no_path_edits_star_imports_or_swallowed_errors(path: Path) -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) != ("sys", "path"), f"line {node.lineno}: sys.path"
         if isinstance(node, ast.ExceptHandler):
-            assert caught(node).isdisjoint({"", "Exception", "BaseException"}), f"line {node.lineno}"
+            too_wide = {"", "Exception"} if path in MEETS_PANICS else {"", "Exception", "BaseException"}
+            assert caught(node).isdisjoint(too_wide), f"line {node.lineno}"
 
 
 def caught(handler: ast.ExceptHandler) -> set[str]:

@@ -53,7 +53,7 @@ def parquet_table(content: Content, limits: Limits, only_head: bool) -> Table:
         raise DataError(
             "no_rows", "{name} has no rows: bring a file with at least one item", name=content.name
         )
-    return Table(source, columns, np.arange(1, len(arrow) + 1), not only_head)
+    return Table(source, columns, np.arange(1, len(arrow) + 1), not len(beyond))
 
 
 def _read_parquet(content: Content, limits: Limits, rows: int) -> tuple[pa.Table, range]:
@@ -106,8 +106,9 @@ def xlsx_table(content: Content, limits: Limits, only_head: bool) -> Table:
         )
     check_columns(content.name, len(rows[0]), limits)
     names = column_names(rows[0], source.tally)
+    is_whole = not only_head or len(rows) < HEAD_ROWS
     columns = {name: list(cells) for name, cells in zip(names, zip(*rows[1:], strict=True), strict=True)}
-    return Table(source, columns, np.arange(len(rows) - 1) + first_row + 1, not only_head)
+    return Table(source, columns, np.arange(len(rows) - 1) + first_row + 1, is_whole)
 
 
 def _check_workbook(content: Content, limits: Limits) -> None:

@@ -149,7 +149,11 @@ def _propose(table: Table) -> Roles:
 def _note_counters(table: Table, counters: Sequence[str]) -> None:
     for name in counters:
         table.source.tally.note(
-            Message("counter_skipped", "{column!r} counts the rows and is no part of the vectors", {"column": name})
+            Message(
+                "counter_skipped",
+                "{column!r} counts the rows and is no part of the vectors",
+                {"column": name},
+            )
         )
 
 
@@ -164,7 +168,7 @@ def _are_vectors(numeric: tuple[str, ...], text_columns: Sequence[str]) -> bool:
 
 
 def _are_numbered(names: Sequence[str]) -> bool:
-    """ "d0", "d1", "d2" are the parts of a vector; "height", "weight" are not."""
+    """Whether the names count: d0, d1, d2 are the parts of a vector; height, weight are not."""
     stems = {name.rstrip("0123456789") for name in names}
     stem = next(iter(stems))
     digits = [name[len(stem) :] for name in names]
@@ -180,119 +184,6 @@ def _is_counter(name: str, values: Values) -> bool:
         return False
     if not all(text(cell).isdecimal() for cell in sample(values)):
         return False  # "0.0", "1.0" were measured, not counted
-    cells = numbers(values)
-    return bool(len(cells) and cells[0] in (0, 1) and (np.diff(cells) == 1).all())
-
-
-def text_column(self) -> str | None: ...
-    @property
-    def metadata_columns(self) -> tuple[str, ...] | None: ...
-    @property
-    def vector_columns(self) -> tuple[str, ...] | None: ...
-
-
-@dataclass(eq=False)
-class Table:
-    """Columns of one length by unique names; `rows[i]` is where row i stood in the file, counted from 1."""
-
-    source: Source
-    columns: Mapping[str, Values]
-    rows: np.ndarray
-    is_whole: bool = True  # False for a preview of the head
-
-
-@dataclass(frozen=True)
-class Roles:
-    """What the columns are for: a text column, or vector columns with an optional label column."""
-
-    text: str | None
-    vectors: tuple[str, ...]
-    label: str | None
-    skipped: tuple[str, ...] = ()  # row numbers that pandas wrote beside the vectors
-
-
-def table_dataset(table: Table, choice: Choice, limits: Limits) -> Dataset:
-    """The dataset of `table` with the chosen columns, or the proposed ones."""
-    roles = roles_of(table, choice)
-    if roles.text is not None:
-        metadata = _metadata(table, choice, {roles.text})
-        return text_dataset(table.source, texts(table.columns[roles.text]), metadata, table.rows, limits)
-    vectors, kept = _vectors(table, roles.vectors)
-    label = roles.label
-    labels = None if label is None else texts(table.columns[label])
-    used = {*roles.vectors, *roles.skipped} | ({label} if label is not None else set())
-    metadata = _metadata(table, choice, used)
-    if len(kept) < len(table.rows):
-        metadata, labels = metadata.iloc[kept], None if labels is None else [labels[i] for i in kept]
-    return vector_dataset(table.source, labels, vectors, metadata, table.rows[kept], limits)
-
-
-def roles_of(table: Table, choice: Choice) -> Roles:
-    """The visitor's choice where there is one, else a proposal by what the columns hold."""
-    named = [choice.text_column, *(choice.vector_columns or ()), *(choice.metadata_columns or ())]
-    _check_names(table, [name for name in named if name is not None])
-    if choice.vector_columns:
-        return Roles(None, choice.vector_columns, choice.text_column)
-    if choice.text_column is not None:
-        return Roles(choice.text_column, (), None)
-    return _propose(table)
-
-
-def _check_names(table: Table, names: Sequence[str]) -> None:
-    for name in names:
-        if name not in table.columns:
-            raise SettingsError(
-                "unknown_column",
-                "{column!r} is not a column of {name}: choose one of {choices}",
-                column=name,
-                name=table.source.name,
-                choices=", ".join(list(table.columns)[:20]),
-            )
-
-
-def _propose(table: Table) -> Roles:
-    kinds = {name: kind_of(values) for name, values in table.columns.items()}
-    others = tuple(name for name, kind in kinds.items() if kind not in ("number", "list"))
-    lists = [name for name, kind in kinds.items() if kind == "list"]
-    label = label_column(others)
-    if lists:
-        return Roles(None, (lists[0],), label)
-    numeric = tuple(name for name, kind in kinds.items() if kind == "number")
-    counters = tuple(
-        name for name in numeric[:1] if len(numeric) > 2 and _is_counter(name, table.columns[name])
-    )
-    numeric = numeric[len(counters) :]
-    if _are_vectors(numeric, [name for name in others if kinds[name] == "text"]):
-        _note_counters(table, counters)
-        return Roles(None, numeric, label, counters)
-    return Roles(text_column(table.columns, kinds), (), None)
-
-
-def _are_vectors(numeric: tuple[str, ...], text_columns: Sequence[str]) -> bool:
-    if len(numeric) < 2:
-        return False
-    if not text_columns or tuple(name.lower() for name in numeric) in COORDINATES:
-        return True
-    if len(numeric) >= MANY_NUMBERS and len(numeric) > len(text_columns):
-        return True
-    return _are_numbered(numeric)
-
-
-def _are_numbered(names: Sequence[str]) -> bool:
-    """ "d0", "d1", "d2" are the parts of a vector; "height", "weight" are not."""
-    stems = {name.rstrip("0123456789") for name in names}
-    stem = next(iter(stems))
-    digits = [name[len(stem) :] for name in names]
-    if len(stems) > 1 or not all(part.isdecimal() and len(part) < 9 for part in digits):
-        return False
-    first = int(digits[0])
-    return first in (0, 1) and [int(part) for part in digits] == list(range(first, first + len(names)))
-
-
-def _is_counter(name: str, values: Values) -> bool:
-    """The row numbers that pandas writes as a first column without a name."""
-    if name.lower() not in ("column 1", "unnamed: 0", "index", "id"):
-        return False
     cells = numbers(values)
     return bool(len(cells) and cells[0] in (0, 1) and (np.diff(cells) == 1).all())
 

@@ -28,13 +28,15 @@ class Link:
     encoder: str = ""
     method: str = "umap"
     n_components: int = 2
-    settings: dict[str, dict[str, Any]] = field(default_factory=dict)  # by method: what differs from the defaults
+    settings: dict[str, dict[str, Any]] = field(
+        default_factory=dict
+    )  # by method: what differs from the defaults
     color: str = ""
     size: str = ""
     search: str = ""  # the highlight on the map
     query: str = ""  # the search page
     metric: str = ""
-    analogy: tuple[str, ...] = ()
+    analogy: tuple[str, ...] = ()  # a, b, c, and "open" where they are items of the open space
     clicked: int | None = None
     selected: tuple[int, ...] = ()
     part: tuple[int, ...] = ()  # the rows that "project only these" left, numbered in the whole space
@@ -51,7 +53,7 @@ def read(params: Mapping[str, str]) -> Link:
         link.method = params["method"]
     link.n_components = 3 if params.get("dims") == "3" else 2
     link.settings = _settings(params.get("settings", ""))
-    link.analogy = tuple(word[:MAX_TEXT] for word in _json_list(params.get("analogy", ""))[:3])
+    link.analogy = tuple(word[:MAX_TEXT] for word in _json_list(params.get("analogy", ""))[:4])
     link.clicked = int(params["item"]) if re.fullmatch(r"\d{1,9}", params.get("item", "")) else None
     link.selected = _unpack_rows(params.get("rows", ""))
     link.part = _unpack_rows(params.get("part", ""))

@@ -1,9 +1,9 @@
 """What all visitors share: limits, encoders, graphs and maps, each bounded and keyed by content digests and settings."""
 
 import gc
+import sys
 from collections import OrderedDict
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,8 +17,9 @@ from embeddings.encoders import open_encoder, open_word_vectors
 from embeddings.encoders.base import Encoder, EncoderSettings
 from embeddings.limits import Limits, read_limits
 from embeddings.neighbors import KnnGraph, knn_graph
+from embeddings.pairs import PairSample, sample_pairs
 from embeddings.progress import Progress, silent
-from embeddings.projections import PCA, Projection, Settings, graph_size, project
+from embeddings.projections import Projection, Settings
 from embeddings.space import EmbeddingSpace
 
 MapKey = tuple[str, Settings]
@@ -50,9 +51,16 @@ def limits() -> Limits:
     return read_limits()
 
 
-@st.cache_resource(show_spinner=False)
 def freeze_imports() -> None:
-    """Streamlit collects garbage after every run; what the imports left behind need not be walked each time."""
+    """Streamlit collects garbage after every run; what imports left behind need not be walked each time.
+
+    Done again whenever a hundred modules more have been loaded: engines and models are imported when first used.
+    """
+    _freeze(len(sys.modules) // 100)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _freeze(hundreds_of_modules: int) -> None:
     gc.collect()
     gc.freeze()
 
@@ -71,9 +79,7 @@ def sample_map(sample_id: str, settings: Settings) -> Projection | None:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def encoder(encoder_id: str, settings: EncoderSettings) -> Encoder:
     """At most two models in memory: the one in use and the one before."""
-    opened = open_encoder(encoder_id, settings)
-    freeze_imports.clear()  # type: ignore[attr-defined]
-    return opened
+    return open_encoder(encoder_id, settings)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -95,6 +101,12 @@ def finished_maps() -> FinishedMaps:
 def graph(digest: str, metric: str, k: int, _vectors: np.ndarray, _progress: Progress = silent) -> KnnGraph:
     """The one graph of a space; `digest` names what the underscored matrix holds."""
     return knn_graph(_vectors, k, metric, _progress)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def pair_sample(digest: str, metric: str, _space: EmbeddingSpace) -> PairSample:
+    """What a similarity is compared with: random pairs of the space that `digest` names."""
+    return sample_pairs(_space, metric)
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,6 +10,7 @@ from dashboard.components.answers import ranking
 from dashboard.components.frame import space_title
 from dashboard.components.word_input import chips, unknown_word, word_input
 from dashboard.figures.analogy import AnalogyPlane, PlaneWords, analogy_figure
+from dashboard.links import MAX_TEXT
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.analogy import Analogy
@@ -69,23 +70,23 @@ def _switch(t: Words, explorer: ExplorerState, uses_open: bool) -> None:
 
 def asked(explorer: ExplorerState) -> tuple[str, str, str]:
     """(a, b, c) as the link has them; the queen's question where nothing was asked yet."""
-    a, b, c, *_ = (*(explorer.link.analogy or EXAMPLES[0]), "", "", "")
+    given = [asking.tidy(word[:MAX_TEXT]) for word in explorer.link.analogy[:3]]
+    a, b, c, *_ = [*(given or EXAMPLES[0]), "", "", ""]
     return a, b, c
 
 
 def fields(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     """Three fields in the order they are read: b − a + c."""
     a, b, c = asked(explorer)
-    for column, (name, place, value) in zip(
-        st.columns(3), (("b", 1, b), ("a", 0, a), ("c", 2, c)), strict=True
-    ):
+    read = (("b", 1, b), ("a", 0, a), ("c", 2, c))
+    for column, (name, at, value) in zip(st.columns(3), read, strict=True):
         with column:
             word_input(
                 t(f"analogies.field_{name}"),
                 words,
                 value,
                 f"analogies.{name}",
-                partial(_write, explorer, place),
+                partial(_write, explorer, at),
                 placeholder=t("analogies.placeholder"),
             )
 
@@ -104,11 +105,11 @@ def examples(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
 def unknown_words(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> bool:
     """Each word that is not there with its closest spellings as buttons; whether there was one."""
     found_one = False
-    for place, word in enumerate(asked(explorer)):
+    for at, word in enumerate(asked(explorer)):
         if asking.row_in(words, word) is None:
             found_one = True
-            take = partial(_write, explorer, place)
-            unknown_word(t, asking.unknown(words, word), f"analogies.meant{place}", take)
+            take = partial(_write, explorer, at)
+            unknown_word(t, asking.unknown(words, word), f"analogies.meant{at}", take)
     return found_one
 
 
@@ -146,7 +147,7 @@ def plane(t: Words, words: EmbeddingSpace, analogy: Analogy) -> None:
     target = vectors[1] - vectors[0] + vectors[2]
     corners = np.vstack([vectors[:4], target])
     shadow = project(corners, PCA(2))
-    shares = shadow.explained_variance or (0.0, 0.0)
+    shares = shadow.explained_variance_ratio or (0.0, 0.0)
     points = np.vstack([shadow.points[:4], place(shadow, corners, vectors[4:])])
     drawn = AnalogyPlane(points, [words.labels[row] for row in rows], shadow.points[4], shares)
     said = PlaneWords(t.table("analogies")["axis"], t("analogies.target"))
@@ -164,9 +165,9 @@ def _equation(a: str, b: str, c: str) -> str:
     return f"{b} − {a} + {c}"
 
 
-def _write(explorer: ExplorerState, place: int, word: str) -> None:
+def _write(explorer: ExplorerState, at: int, word: str) -> None:
     words = [*asked(explorer), *explorer.link.analogy[3:]]
-    words[place] = word
+    words[at] = word
     explorer.link.analogy = tuple(words)
 
 

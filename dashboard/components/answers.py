@@ -12,6 +12,7 @@ from embeddings.neighbors import Neighbor
 from embeddings.pairs import PairSample
 
 BAR_WIDTH = 112
+RANK_WIDTH = 24
 LONG = 300  # characters of a label that a list still shows; the details have the rest
 COLUMNS = 4  # of the metadata
 
@@ -24,37 +25,48 @@ def answers(
     key: str,
     click: Callable[[int], None],
 ) -> None:
-    """One row for each result; pressing its label hands its row to `click`."""
+    """One row for each result; its button hands the row to `click`."""
     for rank, neighbor in enumerate(found, 1):
-        with st.container(horizontal=True, gap="small", key=f"{key}.row{rank}"):
-            st.markdown(f":gray[{rank}]", width=24)
+        with st.container(horizontal=True, wrap=False, gap="small", key=f"{key}.row{rank}"):
+            st.markdown(f":gray[{rank}]", width=RANK_WIDTH)
             with st.container(gap=None):
-                st.button(
-                    plain(neighbor.label, LONG),
-                    key=f"{key}.{neighbor.row}",
-                    type="tertiary",
-                    on_click=click,
-                    args=(neighbor.row,),
-                    wrap=True,
-                )
-                known = [
-                    plain(str(metadata[name].iloc[neighbor.row]), 60) for name in metadata.columns[:COLUMNS]
-                ]
-                st.caption(" · ".join([*known, closeness(t, neighbor.similarity, pairs)]))
+                st.markdown(plain(neighbor.label, LONG))
+                meaning = closeness(t, neighbor.similarity, pairs)
+                st.caption(" · ".join([meaning, *_known(metadata, neighbor.row)]))
             length = bar_length(neighbor.similarity, pairs, found)
             st.progress(length, text=_number(t, neighbor.similarity, pairs.metric), width=BAR_WIDTH)
+            st.button(
+                "",
+                key=f"{key}.{neighbor.row}",
+                icon=":material/chevron_right:",
+                help=t("search.open", item=plain(neighbor.label, 60)),
+                type="tertiary",
+                on_click=click,
+                args=(neighbor.row,),
+            )
 
 
 def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> None:
     """A short list without buttons; `mark` stands behind those that were put in."""
     for rank, neighbor in enumerate(found, 1):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f":gray[{rank}]", width=24)
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            st.markdown(f":gray[{rank}]", width=RANK_WIDTH)
             name = plain(neighbor.label, 80)
             strong = f"**{name}**" if rank == 1 else name
-            st.markdown(f"{strong} :gray-badge[{mark}]" if neighbor.label in inputs else strong)
+            is_input = neighbor.label in inputs
+            st.markdown(f"{strong} :gray-badge[{mark}]" if is_input else strong, width="stretch")
             length = max(0.0, min(1.0, neighbor.similarity))
             st.progress(length, text=similarity_text(neighbor.similarity, "cosine"), width=BAR_WIDTH)
+
+
+def _known(metadata: pd.DataFrame, row: int) -> list[str]:
+    """The first columns of the metadata: a category speaks for itself, a number needs its name."""
+    known = []
+    for name in metadata.columns[:COLUMNS]:
+        value = plain(str(metadata[name].iloc[row]), 60)
+        is_number = pd.api.types.is_numeric_dtype(metadata[name])
+        known.append(f"{plain(str(name), 30)} {value}" if is_number else value)
+    return known
 
 
 def closeness(t: Words, similarity: float, pairs: PairSample) -> str:

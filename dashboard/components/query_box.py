@@ -16,7 +16,8 @@ SKELETON_HEIGHT = 420
 
 
 def query_box(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
-    """The field and the metric; both write into the link."""
+    """The field and the metric; both write into the link, whose query anybody may have written."""
+    explorer.link.query = asking.tidy(explorer.link.query)
     kind = asking.kind_of(space)
     st.markdown(t(f"search.about_{kind}"))
     field, metric = st.columns([3, 2], vertical_alignment="bottom")

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
-from dashboard import encoding, links, resources
+from dashboard import encoding, jobs, links, resources
 from dashboard.encoding import Brought
 from dashboard.jobs import Job
 from dashboard.samples import SAMPLES
@@ -129,9 +130,9 @@ def test_a_visitor_who_does_nothing_sees_a_map_and_three_doors(language: str) ->
     n = len(resources.sample_space(row))
     assert t(f"samples.{row}.sentence", n=n) in said(app.markdown)
     assert len(app.get("bidi_component")) == 1
-    assert [t("start.door_bring"), t("start.door_sample")] == [
-        door.label.strip("*") for door in app.get("link_button")
-    ]
+    for door, anchor in (("bring", "bring"), ("sample", "samples")):
+        assert f"[**{t(f'start.door_{door}')}**](#{anchor})" in said(app.markdown)
+        assert anchor in [heading.proto.anchor for heading in app.subheader]
     assert app.button(key="door_ask").label.strip("*") == t("start.door_ask")
     assert {f"open_{sample}" for sample in SAMPLES} <= keys_of(app)
     assert "make_map" not in keys_of(app)
@@ -257,6 +258,19 @@ def test_a_running_job_shows_where_it_is_and_can_be_stopped(hold: threading.Even
     assert job.state == "cancelled"
     assert said(app.info) == words("en")("jobs.cancelled")
     assert not app.button(key="make_map").disabled, "what was brought is still here"
+
+
+def test_the_job_of_a_closed_tab_ends_with_its_session(
+    hold: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Streamlit does when the connection of a tab is gone: it clears the caches of that session."""
+    monkeypatch.setattr(jobs, "GRACE_S", 0.05)
+    job = press_make_map(with_lines())
+    assert job is not None
+    assert not job.is_over
+    clear_session_resource_cache("test session id")
+    assert job.wait(WAIT_S)
+    assert job.state == "cancelled"
 
 
 def test_a_waiting_job_shows_its_place(hold: threading.Event) -> None:

@@ -57,7 +57,8 @@ def is_missing(choice: EncoderChoice) -> bool:
 
 
 def _option(t: Words, row: EncoderRow) -> str:
-    return f"{row.label} · {t(f'encoders.state.{availability(row).state}')}"
+    found = availability(row).state
+    return row.label if found == "here" else f"{row.label} · {t(f'encoders.state.{found}')}"
 
 
 def _card(t: Words, row: EncoderRow) -> None:

@@ -19,11 +19,15 @@ def hero(t: Words) -> None:
     """A map that needs no model, and the way into it."""
     row = SAMPLES[frame.first_sample(t.language)]
     space = resources.sample_space(row.id)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"##### {_sentence(t, row, len(space))}", width="stretch")
-        wants = st.button(
-            t("start.hero_open"), icon=":material/arrow_forward:", icon_position="right", key="hero_open"
-        )
+    line, button = st.columns([5, 1], vertical_alignment="center")
+    line.markdown(f"##### {_sentence(t, row, len(space))}")
+    wants = button.button(
+        t("start.hero_open"),
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        key="hero_open",
+        width="stretch",
+    )
     if wants:
         open_sample(row)
     projection = shipped_map(row, space)

@@ -16,7 +16,11 @@ def job_panel(t: Words, job: Job[Any], title: str) -> None:
         heading, button = st.columns([5, 1], vertical_alignment="center")
         heading.text(title)
         if button.button(
-            t("jobs.cancel"), icon=":material/stop_circle:", key="cancel_job", disabled=job.is_stopping
+            t("jobs.cancel"),
+            icon=":material/stop_circle:",
+            key="cancel_job",
+            disabled=job.is_stopping,
+            width="stretch",
         ):
             job.cancel()
             st.rerun()

@@ -74,7 +74,7 @@ def test_beyond_64_categories_are_others_with_a_count() -> None:
     assert (others.label, others.role, others.count) == ("others (36)", "others", sum(range(1, 37)))
     assert column.light[others.code] == column.light[-1] == palettes.GRAY[0]
     assert sum(entry.count for entry in column.entries) == len(values)
-    assert not column.legend()["shapes"]
+    assert not column.has_shapes
 
 
 def test_numbers_are_steps_of_one_scale() -> None:

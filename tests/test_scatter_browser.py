@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from chromium import find
 from conftest import BROWSER_ARGUMENTS, ROOT, _free_port, _wait_until_up
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 NOISE = "GPU stall", "Canvas2D", "GL Driver"
@@ -132,7 +132,7 @@ class Map:
           const {x, y} = plot._fullData[1], at = (axis, v) => axis._offset + axis.d2p(v);
           return Array.from(x, (value, i) => [at(xaxis, value), at(yaxis, y[i])]); }"""
         box = self.box()
-        return np.array(self.tab.evaluate(script)) + [box["x"], box["y"]]
+        return np.array(self.tab.evaluate(script)) + np.array([box["x"], box["y"]])
 
     def click_at(self, x: float, y: float) -> None:
         self.tab.mouse.move(x - 3, y)
@@ -347,10 +347,10 @@ def test_a_narrow_window_does_not_scroll_sideways(chart: Map) -> None:
     )
 
 
-def test_without_webgl_a_stated_sample_is_drawn(app: str) -> None:
+def test_without_webgl_a_stated_sample_is_drawn(chromium: Browser, app: str) -> None:
     arguments = [a for a in BROWSER_ARGUMENTS if "swiftshader" not in a and "angle" not in a]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=[*arguments, "--disable-3d-apis"])
+    arguments.append("--disable-3d-apis")
+    with chromium.browser_type.launch(executable_path=find(), args=arguments) as browser:
         for dims in (2, 3):
             plain = Map(browser.new_page(), app).open(f"n=5001&dims={dims}")
             assert plain.tab.locator(".vx-note").inner_text() == (
@@ -358,7 +358,6 @@ def test_without_webgl_a_stated_sample_is_drawn(app: str) -> None:
             )
             assert plain.tab.locator(".vx-plot .scatterlayer .point").count() >= 1667
             assert plain.problems == []
-        browser.close()
 
 
 def test_the_script_is_small_and_plain() -> None:

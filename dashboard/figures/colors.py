@@ -50,6 +50,11 @@ class ColorColumn:
     def is_continuous(self) -> bool:
         return self.kind in ("number", "date")
 
+    @property
+    def has_shapes(self) -> bool:
+        """Few enough categories for a shape each, the second cue beside the color."""
+        return not self.is_continuous and len(self.entries) <= MAX_SHAPES
+
     def legend(self) -> dict[str, Any]:
         """What the browser is told: everything but the codes."""
         return {
@@ -60,7 +65,6 @@ class ColorColumn:
             "entries": [[entry.code, entry.label, entry.count, entry.role] for entry in self.entries],
             "ticks": self.ticks,
             "missing": self.n_missing,
-            "shapes": not self.is_continuous and len(self.entries) <= MAX_SHAPES,
         }
 
 

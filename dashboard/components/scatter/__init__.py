@@ -23,11 +23,10 @@ from dashboard.components.scatter.pack import Memory, decode_row, decode_rows, e
 __all__ = ["LABELS_SENT_BELOW", "WORDS", "ScatterData", "ScatterEvent", "scatter"]
 
 _NAME = "vectarium.scatter"
-_MAX_ASKED = 256
 
 # Every word that the component shows, as keys of `[scatter]` in the locale files.
 WORDS = (
-    "pan", "box", "lasso", "zoom_in", "zoom_out", "reset", "clear", "selected", "legend", "show_all",
+    "pan", "box", "lasso", "zoom_in", "zoom_out", "reset", "clear", "selected", "legend",
     "loading", "no_webgl", "no_plotly", "keys",
 )  # fmt: skip
 
@@ -37,18 +36,17 @@ def scatter(
 ) -> ScatterEvent:
     """Draw the map and say what the visitor did with it. The same `key` is the same map over reruns."""
     memory = _memory(key)
-    header = header_of(data, memory.asked) | {
+    header = header_of(data, memory.asked.pop() if memory.asked else None) | {
         "words": {name: words[name] for name in WORDS},
         "plotly": plotly.__version__,
     }
-    memory.asked = ()
     result = _component()(
         key=key,
         data=pack(header, parts_of(data), memory),
         height=height,
         on_selected_change=_nothing,
         on_clicked_change=_nothing,
-        on_asked_change=partial(_take_questions, key),
+        on_asked_change=partial(_take_question, key),
         on_needed_change=partial(_forget_parts, key),
     )
     return _event(data, result, memory)
@@ -79,11 +77,10 @@ def _nothing() -> None:
     """Streamlit registers a state by its callback."""
 
 
-def _take_questions(key: str) -> None:
-    """The browser asks for the text of rows that it was not sent."""
-    asked = (st.session_state.get(key) or {}).get("asked")
-    rows = asked if isinstance(asked, list) else []
-    _memory(key).asked = tuple(row for row in rows[:_MAX_ASKED] if decode_row(row, 2**32) is not None)
+def _take_question(key: str) -> None:
+    """The browser asks for the text of a row that it was not sent."""
+    row = decode_row((st.session_state.get(key) or {}).get("asked"), 2**32)
+    _memory(key).asked = [] if row is None else [row]
 
 
 def _forget_parts(key: str) -> None:

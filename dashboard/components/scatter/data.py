@@ -6,15 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components.scatter.overlay import (
-    frame_of,
-    home_of,
-    rows_of,
-    segments_of,
-    short,
-    texts_of,
-    texts_on_map,
-)
+from dashboard.components.scatter.drawing import extras_of, layout_of, marks_of
+from dashboard.components.scatter.overlay import home_of, rows_of, short, texts_near, texts_on_map
 from dashboard.components.scatter.pack import Part, array_part, json_part
 from dashboard.figures.colors import ColorColumn
 
@@ -75,24 +68,22 @@ def parts_of(data: ScatterData) -> dict[str, Part]:
     return parts
 
 
-def header_of(data: ScatterData, asked: Sequence[int] = ()) -> dict[str, Any]:
-    """Everything small: sent every time. `asked` are rows whose text the browser wants."""
+def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
+    """Everything small: sent every time. `asked` is a row whose text the browser wants."""
     n = len(data)
     return {
         "n": n,
         "dims": data.dims,
         "identity": data.identity,
         "color": None if data.color is None else data.color.legend(),
-        "highlighted": rows_of(data.highlighted, n),
-        "focus": rows_of([] if data.focus is None else [data.focus], n),
-        "segments": segments_of(data),
-        "star": [] if data.star is None else [float(value) for value in data.star],
+        "marks": marks_of(data),
+        "extras": extras_of(data),
+        "layout": layout_of(data),
         "notes": texts_on_map(data),
         "home": home_of(data.points),
-        "frame": frame_of(data),
         "duration": data.duration,
         "summary": data.summary,
-        "texts": texts_of(data, asked),
+        "texts": {} if asked is None else texts_near(data, asked),
     }
 
 

@@ -1,6 +1,6 @@
-"""What stands on top of the items, prepared for the browser: frame, lines, texts. Everything here is small."""
+"""What stands on top of the items, prepared for the browser: ranges, lines, texts. Everything here is small."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _MAX_TEXT = 120
 _MAX_DRAWN = 28  # characters of a text on the map; the whole is in the tooltip
 _MAX_DRAWN_LABELS = 60
+_MAX_NEAR = 100
 _MARGIN = 0.05
 
 
@@ -28,36 +29,6 @@ def home_of(points: np.ndarray) -> list[list[float]]:
     low, high = points.min(axis=0).astype(float), points.max(axis=0).astype(float)
     margin = _MARGIN * (float((high - low).max()) or 1.0)
     return [[a - margin, b + margin] for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-
-
-def axis_of(title: str, shows_ticks: bool) -> dict[str, Any]:
-    """One axis of Plotly's layout; Plotly renders a small HTML, so the title is escaped."""
-    return {
-        "title": {"text": escape(short(title), quote=False) or " ", "font": {"size": 12}, "standoff": 6},
-        "showgrid": shows_ticks,
-        "showticklabels": shows_ticks,
-        "zeroline": shows_ticks,
-        "ticks": "",
-        "showline": False,
-        "showspikes": False,
-        "showbackground": False,
-        "gridcolor": "rgba(128,138,160,0.16)",
-        "zerolinecolor": "rgba(128,138,160,0.35)",
-        "autorange": False,
-    }
-
-
-def frame_of(data: "ScatterData") -> dict[str, Any]:
-    """The part of Plotly's layout that does not depend on the theme: the axes by name, and the margins."""
-    titles = [*data.axis_titles, "", "", ""]
-    axes = {f"{name}axis": axis_of(titles[k], data.shows_ticks) for k, name in enumerate("xyz"[: data.dims])}
-    if data.dims == 2:
-        for axis in axes.values():
-            del axis["showbackground"], axis["showspikes"]
-        axes["yaxis"]["scaleanchor"] = "x"
-    is_framed = data.shows_ticks or any(data.axis_titles)
-    wide, narrow = (46, 40) if is_framed and data.dims == 2 else (8, 8), 8
-    return {"axes": axes, "margin": {"l": wide[0], "b": wide[1], "r": narrow, "t": narrow}}
 
 
 def segments_of(data: "ScatterData") -> list[list[float | None]]:
@@ -94,5 +65,11 @@ def rows_of(rows: Iterable[int], n: int) -> list[int]:
     return [int(row) for row in rows if 0 <= row < n]
 
 
-def texts_of(data: "ScatterData", rows: Sequence[int]) -> dict[int, str]:
-    return {row: short(data.labels[row]) for row in rows_of(rows, len(data))}
+def texts_near(data: "ScatterData", row: int) -> dict[int, str]:
+    """The text of an item and of those around it on the map, where the pointer will go next."""
+    if not 0 <= row < len(data):
+        return {}
+    distances = np.square(data.points - data.points[row]).sum(axis=1)
+    distances[row] = -1  # of several items in one place, the one that was asked for is among them
+    most = min(_MAX_NEAR, len(data))
+    return {int(near): short(data.labels[near]) for near in np.argpartition(distances, most - 1)[:most]}

@@ -35,7 +35,7 @@ class Memory:
     """What one browser tab holds of one scatter, as far as the server knows, and which events were already told."""
 
     sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
-    asked: tuple[int, ...] = ()
+    asked: list[int] = field(default_factory=list)  # a row whose text the browser waits for
     told: dict[str, int] = field(default_factory=dict)
 
     def remember(self, digest: str) -> None:

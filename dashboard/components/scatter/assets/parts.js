@@ -33,10 +33,7 @@ export function encodeRows(rows, n) {
 }
 
 let plotly; // a promise: many charts, one library
-export function loadPlotly(version) {
-  plotly ??= fetchPlotly(version).catch((problem) => { plotly = undefined; throw problem; });
-  return plotly;
-}
+export const loadPlotly = (version) => (plotly ??= fetchPlotly(version));
 
 // Streamlit serves the file without validators, so the browser would fetch 4.8 MB at every page: we keep it.
 async function fetchPlotly(version) {

@@ -24,6 +24,13 @@ export function isInside(polygon, [x, y]) {
   return inside;
 }
 
+// How far two fingers are apart, and where their middle is in shares of the plot.
+export function spread([a, b], plot) {
+  const { left, bottom, width, height } = plot.getBoundingClientRect();
+  const middle = [((a.clientX + b.clientX) / 2 - left) / width, (bottom - (a.clientY + b.clientY) / 2) / height];
+  return { gap: Math.max(Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), 1), middle };
+}
+
 // Plotly annotations, the important first; one that would cover another is left out.
 export function annotationsOf({ notes, dims }, theme, plot) {
   const pixelOf = plot._fullLayout ? projector(plot, dims) : () => [0, 0];

@@ -1,12 +1,13 @@
 // One chart per place on the page. Streamlit calls the default export at every change of data or theme.
 import { encodeRows, loadPlotly, unpack } from "./parts.js";
 import { layoutOf, paletteOf, themeOf, tracesOf } from "./figure.js";
-import { annotationsOf, drawLasso, isInside, projector } from "./pick.js";
+import { annotationsOf, drawLasso, isInside, projector, spread } from "./pick.js";
 import { drawLegend, drawTools, grouped, make } from "./furniture.js";
 
-const [MOST_MOVED, MOST_SVG, MOST_ASKED] = [20000, 2000, 200];
+const [MOST_MOVED, MOST_SVG] = [20000, 2000];
 const CONFIG = { displayModeBar: false, showSendToCloud: false, displaylogo: false, scrollZoom: true, doubleClick: false };
-const KEYS = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.12], ArrowDown: [0, -0.12] };
+const SHIFTS = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.12], ArrowDown: [0, -0.12] };
+const ACTS = { "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "reset" };
 const newCamera = () => ({ eye: { x: 0.95, y: 0.95, z: 0.65 } });
 const charts = new WeakMap();
 
@@ -14,7 +15,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const chart = charts.get(parentElement) ?? new Chart(parentElement);
   charts.set(parentElement, Object.assign(chart, { tell: setStateValue, ask: setTriggerValue }));
   chart.update(unpack(data));
-  return () => { charts.delete(parentElement); chart.close(); };
+  return () => charts.delete(parentElement) && chart.close();
 }
 
 function hasWebgl() {
@@ -40,19 +41,17 @@ class Chart {
     this.observer = new ResizeObserver(() => this.ready && window.Plotly.Plots.resize(this.plot));
     this.observer.observe(this.plot);
   }
-
   close() {
-    this.closed = true;
-    this.observer.disconnect();
+    this.closed = !this.observer.disconnect();
     if (this.ready) window.Plotly.purge(this.plot);
     this.root.remove();
   }
 
   // A newer message replaces one that waits; drawing is never done twice at once.
   async update(header) {
-    if (header?.missing.length) return this.ask("needed", header.missing);
+    if (header.missing.length) return this.ask("needed", header.missing);
     this.next = header;
-    if (this.busy) return;
+    if (this.busy) return null;
     this.busy = true;
     try {
       if (!window.Plotly) this.note.textContent = header.words.loading;
@@ -61,33 +60,31 @@ class Chart {
     } catch (problem) {
       console.warn(problem);
       this.note.textContent = header.words.no_plotly;
-    } finally {
-      this.busy = false;
     }
+    this.busy = false;
   }
-
   async show(header) {
-    const before = this.header ?? {};
-    if (before.identity !== header.identity) Object.assign(this, { selection: null, given: null, texts: new Map() });
-    if (before.color?.name !== header.color?.name || before.identity !== header.identity) this.hidden.clear();
+    const { identity, color } = this.header ?? {};
+    const isSame = identity === header.identity;
+    if (!isSame) Object.assign(this, { selection: null, given: null, texts: new Map() });
+    if (!isSame || color?.name !== header.color?.name) this.hidden.clear();
     for (const [row, text] of Object.entries(header.texts)) this.texts.set(Number(row), text);
-    if (header.selected && this.given !== header.digest.selected) this.selection = header.selected.length ? header.selected : null;
-    this.given = header.digest.selected;
-    this.header = header;
+    const { points, selected } = header.digest;
+    if (selected && this.given !== selected) this.selection = header.selected.length ? header.selected : null;
+    Object.assign(this, { header, given: selected });
     this.root.ariaLabel = `${header.summary} ${header.words.keys}`.trim();
-    const of = `${header.identity} ${header.digest.points}`;
-    if (this.view?.of !== of) await this.move(before, of);
+    const of = `${header.identity} ${points}`;
+    if (this.view?.of !== of) await this.move(of, isSame && this.ready && this.points.length === header.points.length);
     this.points = header.points;
     await this.render();
     if (this.tip.classList.contains("vx-on")) this.hover(this.hovered);
   }
 
   // Zoom and camera belong to the points; other points come from where the old ones stood.
-  async move(before, of) {
+  async move(of, isSame) {
     const { header, points: old, view: from } = this;
     const target = { of, home: header.home, x: header.home[0], y: header.home[1], camera: from?.camera ?? newCamera() };
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches || header.n > MOST_MOVED || !header.duration;
-    const isSame = this.ready && before.identity === header.identity && old.length === header.points.length;
     const mix = (a, b, t) => a.map((value, k) => value + (b[k] - value) * t);
     const start = performance.now();
     for (let t = 0; isSame && !still && t < 1 && !this.next && !this.closed; ) {
@@ -101,12 +98,10 @@ class Chart {
     }
     this.view = target;
   }
-
   groups() {
     const { header, hidden, selection } = this;
-    const chosen = new Uint8Array(header.n);
+    const [main, rest, chosen] = [[], [], new Uint8Array(header.n)];
     for (const row of selection ?? []) chosen[row] = 1;
-    const [main, rest] = [[], []];
     const step = this.gl ? 1 : Math.ceil(header.n / MOST_SVG) || 1;
     for (let row = 0; row < header.n; row += step)
       if (!hidden.size || !hidden.has(header.codes?.[row])) (selection && !chosen[row] ? rest : main).push(row);
@@ -120,11 +115,11 @@ class Chart {
     const shown = (this.shown = this.groups());
     if (!moving) {
       drawTools(this.tools, header.words, this.tool, this.selection?.length ?? 0, (name) => this.act(name));
-      drawLegend(this.legend, header, paletteOf(header, theme), this.hidden, header.words, (code) => this.toggle(code));
+      drawLegend(this.legend, header, paletteOf(header, theme), this.hidden, (code) => this.toggle(code));
       this.root.classList.toggle("vx-drawing", this.tool !== "pan");
     }
-    const traces = tracesOf(moving ? { ...header, segments: [[], [], []], highlighted: [], star: [], focus: [] } : header, this.points, shown, theme, gl);
     const notes = moving || !this.ready ? [] : annotationsOf(header, theme, plot);
+    const traces = tracesOf(header, this.points, shown, theme, gl, moving);
     await window.Plotly.react(plot, traces, layoutOf(header, this.view, theme, notes, gl), CONFIG);
     this.drawnDims = header.dims;
     if (!this.ready) this.listen();
@@ -133,10 +128,9 @@ class Chart {
     this.note.textContent = gl ? "" : header.words.no_webgl.replace(/{(\w+)}/g, (_, name) => count[name]);
     this.root.dataset.draws = String(Number(this.root.dataset.draws ?? 0) + 1);
   }
-
   write() {
-    const notes = annotationsOf(this.header, this.theme, this.plot);
-    window.Plotly.relayout(this.plot, { [this.plot._fullLayout.scene ? "scene.annotations" : "annotations"]: notes });
+    const name = this.plot._fullLayout.scene ? "scene.annotations" : "annotations";
+    window.Plotly.relayout(this.plot, { [name]: annotationsOf(this.header, this.theme, this.plot) });
   }
 
   listen() {
@@ -155,36 +149,27 @@ class Chart {
     });
   }
 
-  // Above 20,000 items the text is not here yet: ask for it, and for what lies around it.
+  // Above 20,000 items the text is not here yet: ask for it; what lies around it comes too.
   hover(row) {
     if (row === undefined) return;
-    const { header } = this;
-    const text = header.labels?.[row] ?? this.texts.get(row);
-    const entry = header.color?.entries.find(([code]) => code === header.codes[row]);
+    const { labels, color, codes } = this.header;
+    const text = labels?.[row] ?? this.texts.get(row);
+    const entry = color?.entries.find(([code]) => code === codes[row]);
     this.hovered = row;
     this.tip.replaceChildren();
     make("div", "vx-text", this.tip, text ?? "…");
-    if (entry) make("div", "vx-sub", this.tip, `${header.color.name} · ${entry[1]}`);
+    if (entry) make("div", "vx-sub", this.tip, `${color.name} · ${entry[1]}`);
     this.tip.classList.add("vx-on");
     clearTimeout(this.asking);
-    if (text === undefined) this.asking = setTimeout(() => this.ask("asked", this.around(row)), 120);
+    if (text === undefined) this.asking = setTimeout(() => this.ask("asked", row), 120);
   }
-
-  around(row) {
-    const pixelOf = projector(this.plot, this.header.dims);
-    const [x, y] = pixelOf(this.points, row);
-    const isNear = ([a, b]) => Math.abs(a - x) < 30 && Math.abs(b - y) < 30;
-    return [row, ...this.shown.main.filter((other) => !this.texts.has(other) && isNear(pixelOf(this.points, other)))].slice(0, MOST_ASKED);
-  }
-
   follow({ clientX, clientY }) {
     const { left, top, width, height } = this.stage.getBoundingClientRect();
-    const x = clientX - left;
-    const side = x > width / 2 ? `right:${width - x + 14}px` : `left:${x + 14}px`;
+    const side = clientX - left > width / 2 ? `right:${left + width - clientX + 14}px` : `left:${clientX - left + 14}px`;
     this.tip.style.cssText = `${side};top:${Math.min(clientY - top + 12, height - 60)}px`;
   }
-
   stamp = (value) => ({ ...value, id: (this.lastId = Math.max(Date.now(), (this.lastId ?? 0) + 1)), of: this.header.identity });
+  redraw = () => this.update(this.next ?? this.header);
 
   pick(polygon) {
     const pixelOf = projector(this.plot, this.header.dims);
@@ -192,26 +177,20 @@ class Chart {
     this.tool = "pan";
     this.select(rows.length ? rows.sort((a, b) => a - b) : null);
   }
-
   select(rows) {
     this.selection = rows;
     this.tell("selected", this.stamp(encodeRows(rows ?? [], this.header.n)));
     this.redraw();
   }
-
-  redraw = () => this.update(this.next ?? this.header);
-
   toggle(code) {
-    if (code === null) this.hidden.clear();
-    else if (!this.hidden.delete(code)) this.hidden.add(code);
+    if (!this.hidden.delete(code)) this.hidden.add(code);
     this.redraw();
   }
-
   act(name) {
-    const { view } = this;
-    if (name === "zoom_in" || name === "zoom_out") return this.zoom(name === "zoom_in" ? 0.75 : 1 / 0.75);
+    const { home } = this.view;
     if (name === "clear") return this.select(null);
-    if (name === "reset") Object.assign(view, { x: view.home[0], y: view.home[1], camera: newCamera() });
+    if (name.startsWith("zoom")) return this.zoom(name === "zoom_in" ? 0.75 : 1 / 0.75);
+    if (name === "reset") Object.assign(this.view, { x: home[0], y: home[1], camera: newCamera() });
     else this.tool = name;
     this.redraw();
   }
@@ -220,36 +199,31 @@ class Chart {
   zoom(factor, [u, v] = [0.5, 0.5], [dx, dy] = [0, 0]) {
     const { camera, x, y } = this.view;
     const { eye } = camera;
-    const [angle, reach] = [Math.atan2(eye?.y, eye?.x) + dx * 1.5, Math.hypot(eye?.x, eye?.y) * factor];
-    const turned = { x: reach * Math.cos(angle), y: reach * Math.sin(angle), z: eye?.z * factor + dy * 1.5 };
+    const [angle, reach] = [Math.atan2(eye.y, eye.x) + dx * 1.5, Math.hypot(eye.x, eye.y) * factor];
+    const turned = { x: reach * Math.cos(angle), y: reach * Math.sin(angle), z: eye.z * factor + dy * 1.5 };
     const scale = ([a, b], share, shift) => [0, 1].map((end) => a + (b - a) * (share + (end - share) * factor + shift));
     Object.assign(this.view, { x: scale(x, u, dx), y: scale(y, v, dy), camera: { ...camera, eye: turned } });
     this.redraw();
   }
-
   press(event) {
-    if (event.target !== this.root || !this.ready || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (KEYS[event.key]) this.zoom(1, undefined, KEYS[event.key]);
-    else if (event.key === "Escape") this.act(this.tool === "pan" && this.selection ? "clear" : "pan");
-    else if ("+=-0".includes(event.key)) this.act({ "-": "zoom_out", 0: "reset" }[event.key] ?? "zoom_in");
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    if (target !== this.root || !this.ready || ctrlKey || metaKey || altKey) return;
+    if (SHIFTS[key]) this.zoom(1, undefined, SHIFTS[key]);
+    else if (key === "Escape") this.act(this.tool === "pan" && this.selection ? "clear" : "pan");
+    else if (ACTS[key]) this.act(ACTS[key]);
     else return;
     event.preventDefault();
   }
 
   // Plotly drags with one finger; two fingers zoom the flat map here.
   pinch(event) {
-    const { fingers } = this;
-    if (this.header?.dims !== 2) return;
-    if (event.type === "touchmove") return event.touches.length > 1 && event.stopPropagation();
-    if (event.pointerType !== "touch") return;
-    const before = [...fingers.values()];
-    if (event.type.endsWith("move") || event.type.endsWith("down")) fingers.set(event.pointerId, event);
-    else fingers.delete(event.pointerId);
-    const now = [...fingers.values()];
-    if (before.length !== 2 || now.length !== 2) return;
-    const spread = ([a, b]) => Math.max(Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), 1);
-    const box = this.plot.getBoundingClientRect();
-    const share = (name, start, size) => ((now[0][name] + now[1][name]) / 2 - start) / size;
-    this.zoom(spread(before) / spread(now), [share("clientX", box.left, box.width), 1 - share("clientY", box.top, box.height)]);
+    const { type, touches, pointerType, pointerId } = event;
+    if (type === "touchmove" && touches.length > 1 && this.header?.dims === 2) event.stopPropagation();
+    if (pointerType !== "touch" || this.header?.dims !== 2) return;
+    const before = [...this.fingers.values()];
+    if (type.endsWith("move") || type.endsWith("down")) this.fingers.set(pointerId, event);
+    else this.fingers.delete(pointerId);
+    const now = [...this.fingers.values()];
+    if (before.length === 2 && now.length === 2) this.zoom(spread(before, this.plot).gap / spread(now, this.plot).gap, spread(now, this.plot).middle);
   }
 }

@@ -1,0 +1,115 @@
+"""The parts of the Plotly figure that are small: layout, marks, and what is drawn over the items.
+
+The browser adds the arrays, the zoom, and the colors of its theme where a value is `$text`, `$line`, `$veil`, `$font`.
+"""
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dashboard.components.scatter.overlay import rows_of, segments_of, short
+
+if TYPE_CHECKING:
+    from dashboard.components.scatter.data import ScatterData
+
+_MOST_SHAPED = 20_000  # marks of more items are too small to have a shape
+_MOST_SVG_RINGS = 400
+SHAPES = {
+    2: ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star"),
+    3: ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open", "x"),
+}
+GLYPHS = {2: "●■◆▲✚✖▼★", 3: "●■◆✚○□◇✖"}  # the same shapes in the legend
+
+
+def marks_of(data: "ScatterData") -> dict[str, Any]:
+    """Size, opacity and shapes: 50 items and 500,000 both read."""
+    n = max(len(data), 1)
+    has_shapes = data.color is not None and data.color.has_shapes and n <= _MOST_SHAPED
+    return {
+        "type": "scatter3d" if data.dims == 3 else "scattergl",
+        "size": round(float(np.clip((14 if data.dims == 3 else 21) / n**0.18, 1.6, 11)), 2),
+        "opacity": round(float(np.clip(1.35 / n**0.085, 0.45, 0.92)), 3),
+        "shapes": SHAPES[data.dims] if has_shapes else None,
+        "glyphs": GLYPHS[data.dims] if has_shapes else "",
+    }
+
+
+def extras_of(data: "ScatterData") -> list[dict[str, Any]]:
+    """Lines, rings and the star, as Plotly traces."""
+    size = marks_of(data)["size"]
+    focus = [] if data.focus is None else [data.focus]
+    lines = {
+        "mode": "lines",
+        "line": {"color": "$line", "width": 3 if data.dims == 3 else 1.4},
+        "opacity": 0.75,
+    }
+    return [
+        _trace(data, segments_of(data), lines),
+        _rings(data, rows_of(data.highlighted, len(data)), size + 6, "$text", 1.6),
+        _rings(data, rows_of(focus, len(data)), size + 11, "$line", 2.6),
+        _star(data),
+    ]
+
+
+def _rings(data: "ScatterData", rows: list[int], size: float, color: str, width: float) -> dict[str, Any]:
+    places = [[float(f"{value:.6g}") for value in data.points[rows, k]] for k in range(data.dims)]
+    marker = {"symbol": "circle-open", "size": size, "color": color, "line": {"color": color, "width": width}}
+    return _trace(data, places, {"mode": "markers", "marker": marker}, is_many=len(rows) > _MOST_SVG_RINGS)
+
+
+def _star(data: "ScatterData") -> dict[str, Any]:
+    places = [[] if data.star is None else [float(data.star[k])] for k in range(data.dims)]
+    if data.dims == 3:  # WebGL in 3-D has no star among its shapes, but can write one
+        font = {"size": 26, "color": "$line"}
+        return _trace(data, places, {"mode": "text", "text": ["★"] * len(places[0]), "textfont": font})
+    marker = {"symbol": "star", "size": 19, "color": "$line", "line": {"color": "$veil", "width": 2}}
+    return _trace(data, places, {"mode": "markers", "marker": marker})
+
+
+def _trace(
+    data: "ScatterData", places: list[Any], style: dict[str, Any], is_many: bool = False
+) -> dict[str, Any]:
+    kind = "scatter3d" if data.dims == 3 else "scattergl" if is_many else "scatter"
+    return {"type": kind, "hoverinfo": "skip", **style, **dict(zip("xyz", places, strict=False))}
+
+
+def layout_of(data: "ScatterData") -> dict[str, Any]:
+    """Plotly's layout. A 3-D map has the flat axes too, for a browser without WebGL."""
+    titles = [*data.axis_titles, "", "", ""]
+    axes = [_axis(title, data.shows_ticks) for title in titles[:3]]
+    is_framed = data.dims == 2 and (data.shows_ticks or any(data.axis_titles))
+    edge = {2: 8, 3: 0}[data.dims]
+    layout: dict[str, Any] = {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "$font", "color": "$text", "size": 12},
+        "showlegend": False,
+        "autosize": True,
+        "hovermode": "closest",
+        "hoverdistance": 14,
+        "dragmode": "pan",
+        "margin": {"l": 46 if is_framed else edge, "b": 40 if is_framed else edge, "r": edge, "t": edge},
+        "xaxis": axes[0],
+        "yaxis": axes[1] | {"scaleanchor": "x"},
+    }
+    if data.dims == 3:
+        layers = {"showbackground": False, "showspikes": False}
+        scene = {f"{name}axis": axis | layers for name, axis in zip("xyz", axes, strict=True)}
+        layout["scene"] = scene | {"aspectmode": "data", "dragmode": "orbit"}
+    return layout
+
+
+def _axis(title: str, shows_ticks: bool) -> dict[str, Any]:
+    """Plotly renders a small HTML in titles, so they are escaped."""
+    return {
+        "title": {"text": escape(short(title), quote=False) or " ", "font": {"size": 12}},
+        "showgrid": shows_ticks,
+        "showticklabels": shows_ticks,
+        "zeroline": shows_ticks,
+        "ticks": "",
+        "showline": False,
+        "gridcolor": "rgba(128,138,160,0.16)",
+        "zerolinecolor": "rgba(128,138,160,0.35)",
+        "autorange": False,
+    }

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-SMALL = 1_024  # up to this many rows or columns the symmetric matrix is decomposed whole
+SMALL = 2_048  # up to this many rows or columns the symmetric matrix of all products is made
+WHOLE = 512  # up to this size it is decomposed whole; above, Lanczos finds the few directions that are wanted
 BLOCK_ROWS = 8_192  # rows that are held in float64 at once
 
 
@@ -63,30 +65,41 @@ def _from_covariance(vectors: np.ndarray, mean: np.ndarray, wanted: int) -> tupl
     scatter = np.zeros((vectors.shape[1],) * 2)
     for block in _centered(vectors, mean):
         scatter += block.T @ block
-    values, columns = np.linalg.eigh(scatter)
-    return values[::-1][:wanted], columns.T[::-1][:wanted]
+    return _largest(scatter, wanted)
 
 
 def _from_gram(vectors: np.ndarray, mean: np.ndarray, wanted: int) -> tuple[np.ndarray, np.ndarray]:
     centered = vectors.astype(np.float64) - mean
-    values, columns = np.linalg.eigh(centered @ centered.T)
-    values, columns = values[::-1][:wanted], columns.T[::-1][:wanted]
+    values, columns = _largest(centered @ centered.T, wanted)
     directions = columns @ centered
     lengths = np.linalg.norm(directions, axis=1, keepdims=True)
     return values, np.divide(directions, lengths, out=np.zeros_like(directions), where=lengths > 0)
 
 
 def _from_lanczos(vectors: np.ndarray, mean: np.ndarray, wanted: int) -> tuple[np.ndarray, np.ndarray]:
-    from scipy.sparse.linalg import LinearOperator, eigsh
+    from scipy.sparse.linalg import LinearOperator
 
     def scatter_times(direction: np.ndarray) -> np.ndarray:
         flat = direction.reshape(-1)
         return sum((block.T @ (block @ flat) for block in _centered(vectors, mean)), np.zeros(len(flat)))
 
     dim = vectors.shape[1]
-    start = np.random.default_rng(0).normal(size=dim)  # fixed, so that every run takes the same steps
-    operator = LinearOperator((dim, dim), matvec=scatter_times, dtype=np.float64)
-    values, columns = eigsh(operator, k=wanted, v0=start, which="LA")
+    return _lanczos(LinearOperator((dim, dim), matvec=scatter_times, dtype=np.float64), wanted)
+
+
+def _largest(symmetric: np.ndarray, wanted: int) -> tuple[np.ndarray, np.ndarray]:
+    """The largest eigenvalues (c,), and their vectors as rows (c, m)."""
+    if len(symmetric) > WHOLE:
+        return _lanczos(symmetric, wanted)
+    values, columns = np.linalg.eigh(symmetric)
+    return values[::-1][:wanted], columns.T[::-1][:wanted]
+
+
+def _lanczos(operator: Any, wanted: int) -> tuple[np.ndarray, np.ndarray]:
+    from scipy.sparse.linalg import eigsh
+
+    start = np.random.default_rng(0).normal(size=operator.shape[0])  # fixed: every run takes the same steps
+    values, columns = eigsh(operator, k=wanted, v0=start, which="LA", ncv=min(operator.shape[0], 40))
     order = np.argsort(-values)
     return values[order], columns.T[order]
 

@@ -8,8 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 run: .venv/.run
 	@$(BIN)/python -m embeddings prepare
-	@echo "Vectarium: http://localhost:$(PORT)  (Ctrl+C stops it)"
-	@exec $(BIN)/streamlit run dashboard/app.py --server.port $(PORT) --browser.serverAddress localhost
+	@exec $(BIN)/streamlit run dashboard/app.py --server.port $(PORT) --browser.serverAddress localhost # printed when it is up
 
 test: .venv/.dev
 	$(BIN)/python tests/chromium.py

@@ -323,6 +323,21 @@ def test_progress_of_the_next_piece_of_work_starts_anew(monkeypatch: pytest.Monk
     assert stream.getvalue().endswith("umap 100 of 200 · 100/s · 1.0 s left")
 
 
+def test_signs_of_life_tell_the_time_on_a_terminal_and_nothing_in_a_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for stream, shown in (
+        (Terminal(), "preparing · 2.0 s so far"),
+        (io.StringIO(), "preparing\n"),
+    ):
+        clock = iter([0.0, 0.0, 1.0, 2.0])
+        monkeypatch.setattr("time.monotonic", lambda clock=clock: next(clock))
+        progress = TerminalProgress("preparing", stream)
+        for _ in range(3):
+            progress(0, 1)
+        assert stream.getvalue().split("\r\x1b[K")[-1] == shown
+
+
 def test_progress_that_speaks_once_gives_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 3.0])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))

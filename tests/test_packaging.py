@@ -184,7 +184,7 @@ def test_first_run_installs_and_the_second_installs_nothing(checkout: Path) -> N
     (checkout / ".venv" / ".run").touch()
     second = make(checkout, "-n", "run", "PORT=9000").stdout
     assert "pip" not in second and "venv .venv" not in second
-    assert "--server.port 9000" in second and "http://localhost:9000" in second
+    assert "--server.port 9000" in second and "--browser.serverAddress localhost" in second
 
 
 def test_an_old_python_is_named(checkout: Path) -> None:

@@ -20,18 +20,21 @@ class TerminalProgress:
         self.started = time.monotonic()
         self.first = self.last = self.total = 0
         self.is_new = True
-        self.shown = 0.0
+        self.shown = -PAUSE_S
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
         if self.is_new or done < self.last or total != self.total:
             self._begin(done, total, now)
+        elif done == self.last and not self.rewrites:
+            return  # a sign of life, which a log does not need
         self.last = done
         is_last = done >= total
         if not is_last and now - self.shown < (BLINK_S if self.rewrites else PAUSE_S):
             return
         self.shown = now
-        line = f"{self.what} {done:,} of {total:,}{self._pace(done, total, now)}"
+        count = f" {done:,} of {total:,}" if total > 1 else ""
+        line = f"{self.what}{count}{self._pace(done, total, now)}"
         if self.rewrites:
             print(f"\r\x1b[K{line}", end="\n" if is_last else "", file=self.stream, flush=True)
         else:
@@ -47,10 +50,12 @@ class TerminalProgress:
         seconds = now - self.started
         new = done - self.first
         rate = new / seconds if seconds > 0 else 0.0
-        speed = f" · {rate:,.0f}/s" if rate >= 10 else f" · {rate:.1f}/s" if rate else ""
+        speed = "" if total == 1 or not rate else f" · {rate:,.0f}/s" if rate >= 10 else f" · {rate:.1f}/s"
         if done >= total:
             return f"{speed} · {duration(seconds)}"
-        return f"{speed} · {duration((total - done) / rate)} left" if rate else ""
+        return (
+            f"{speed} · {duration((total - done) / rate)} left" if rate else f" · {duration(seconds)} so far"
+        )
 
 
 def duration(seconds: float) -> str:

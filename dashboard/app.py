@@ -25,7 +25,7 @@ def main() -> None:
         for name, icon in PAGES
     ]
     page = st.navigation(pages, position="top")
-    frame.open_default(state.explorer())
+    frame.open_default(state.explorer(), t.language)
     frame.header(t)
     resources.freeze_imports()
     page.run()

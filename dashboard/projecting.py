@@ -7,35 +7,46 @@ from dashboard import resources
 from dashboard.jobs import Job, Report
 from dashboard.links import GIVEN, Link
 from dashboard.state import ExplorerState
+from embeddings.errors import Message
+from embeddings.graph import graph_size
 from embeddings.isolated import project_isolated
 from embeddings.projections import (
     PCA,
+    TSNE,
+    UMAP,
     Projection,
     Settings,
+    adjustments,
     as_is,
-    graph_size,
     project,
     resolve,
     settings_from_dict,
 )
 from embeddings.space import EmbeddingSpace
 
-IN_THREAD = 4_000  # items whose map is there in a few seconds; above, a process that can be ended is worth its start
+IN_THREAD = (
+    4_000  # items whose map is there in a few seconds; above, a process that can be ended is worth its start
+)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands on the map page: a projection, and the job that computes the one that was asked for."""
+    """What stands on the map page: a projection, what was adjusted, and the job of the one that was asked for."""
 
     projection: Projection
     job: Job[Projection] | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def asked_settings(link: Link) -> Settings:
+    """The settings that the link asks for; `SettingsError` for values out of range."""
+    method = "pca" if link.method == GIVEN else link.method
+    return settings_from_dict(method, {**link.settings.get(method, {}), "n_components": link.n_components})
 
 
 def settings_of(link: Link, space: EmbeddingSpace) -> Settings:
-    """The settings that the link asks for, every default resolved for this space."""
-    method = "pca" if link.method == GIVEN else link.method
-    values = {**link.settings.get(method, {}), "n_components": link.n_components}
-    return resolve(settings_from_dict(method, values), len(space))
+    """The settings that are used: every default and every limit of this space resolved."""
+    return resolve(asked_settings(link), len(space))
 
 
 def has_own_points(space: EmbeddingSpace) -> bool:
@@ -52,12 +63,20 @@ def shown_map(explorer: ExplorerState) -> Shown:
     settings = settings_of(link, space)
     found = _known(explorer, space, settings)
     if found is not None:
-        return Shown(found)
+        return Shown(found, None, _notes(link, space, found))
     quick = resolve(PCA(n_components=link.n_components), len(space))
     if isinstance(settings, PCA):
-        return Shown(_keep(space, settings, project(space.vectors, settings)))
+        made = _keep(space, settings, project(space.vectors, settings))
+        return Shown(made, None, _notes(link, space, made))
     first = _known(explorer, space, quick) or _keep(space, quick, project(space.vectors, quick))
-    return Shown(first, _job(explorer, space, settings))
+    return Shown(first, _job(explorer, space, settings), first.notes)
+
+
+def _notes(link: Link, space: EmbeddingSpace, shown: Projection) -> tuple[Message, ...]:
+    """A finished map knows what it was told; what this link asked for and did not get is said on top."""
+    adjusted = adjustments(asked_settings(link), len(space))
+    said = {note.code for note in adjusted}
+    return (*adjusted, *(note for note in shown.notes if note.code not in said))
 
 
 def _known(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> Projection | None:
@@ -80,7 +99,9 @@ def _job(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> 
         if explorer.map_job is not None:
             explorer.map_job.cancel()
         explorer.map_wanted = wanted
-        explorer.map_job = resources.session_jobs().submit(lambda report: compute(space, settings, report))
+        explorer.map_job = resources.session_jobs(explorer.session).submit(
+            lambda report: compute(space, settings, report)
+        )
     job: Job[Any] = explorer.map_job
     return job
 
@@ -89,7 +110,7 @@ def compute(space: EmbeddingSpace, settings: Settings, report: Report) -> Projec
     """The shared graph, then the projection; large ones in a process that Cancel can end."""
     graph = None
     needed = graph_size(settings, len(space))
-    if needed:
+    if needed and isinstance(settings, TSNE | UMAP):
         report.begin("graph")
         graph = resources.graph(space.digest, settings.metric, needed, space.vectors, report)
     report.begin("project")

@@ -46,7 +46,9 @@ class ExplorerState:
         Where the link that opened this session asked for exactly this source, its view is kept.
         """
         if self.link.source != source:
-            self.link = links.Link(source=source, method=self.link.method, n_components=self.link.n_components)
+            self.link = links.Link(
+                source=source, method=self.link.method, n_components=self.link.n_components
+            )
         self.link.encoder = space.receipt.encoder
         self.space, self.dataset, self.whole = space, dataset, None
         part = [row for row in self.link.part if row < len(space)]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from embeddings.errors import SettingsError
 
@@ -34,8 +35,9 @@ def read_limits(environment: Mapping[str, str] | None = None) -> Limits:
     env = os.environ if environment is None else environment
     is_public = env.get("VECTARIUM_PUBLIC", "").strip().lower() in {"1", "true", "yes", "on"}
     limits = PUBLIC if is_public else Limits()
-    given = {f.name: env[_variable(f.name)] for f in fields(Limits) if f.name != "public" and _variable(f.name) in env}
-    return replace(limits, **{name: _positive(name, text) for name, text in given.items()})
+    names = [field.name for field in fields(Limits) if field.name != "public"]
+    given: dict[str, Any] = {name: _positive(name, env[_variable(name)]) for name in names if _variable(name) in env}
+    return replace(limits, **given)
 
 
 def _variable(name: str) -> str:

@@ -22,7 +22,10 @@ def item(t: Words, space: EmbeddingSpace, row: int) -> None:
     if len(label) > LONG:
         with st.expander(t("map.whole_text", n=len(label))):
             st.text(label)
-    known = [f"{plain(str(name))}: {plain(str(space.metadata[name].iloc[row]), 80)}" for name in space.metadata.columns]
+    known = [
+        f"{plain(str(name))}: {plain(str(space.metadata[name].iloc[row]), 80)}"
+        for name in space.metadata.columns
+    ]
     st.caption(" · ".join([*known[:12], t("map.row", row=row + 1)]))
 
 
@@ -30,9 +33,10 @@ def neighbors(t: Words, found: Sequence[Neighbor], metric: str, key: str) -> int
     """The list of neighbors with similarity; the row of the one that was pressed, or None."""
     st.markdown(f"**{t('map.nearest')}** · {t(f'map.metric_{metric}')}", help=t("map.nearest_help"))
     pressed = None
-    for neighbor in found:
-        if st.button(_line(neighbor, metric), key=f"{key}.{neighbor.row}", type="tertiary"):
-            pressed = neighbor.row
+    with st.container(key="neighbors"):
+        for neighbor in found:
+            if st.button(_line(neighbor, metric), key=f"{key}.{neighbor.row}", type="tertiary"):
+                pressed = neighbor.row
     return pressed
 
 

@@ -1,31 +1,51 @@
 """What stands above every page: the open space, the way to another one, and the language."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.links import Link
 from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, Words, plain
 from embeddings.space import EmbeddingSpace
 
+STYLE = Path(__file__).parent.parent / "style.css"
 
-def open_default(explorer: ExplorerState) -> None:
-    """Open the sample that the link names, or the default; a link to an upload waits until the file is brought."""
+
+def open_default(explorer: ExplorerState, language: str) -> None:
+    """Open the sample that the link names, or the language's own; a link to an upload waits for its file."""
     if explorer.space is not None or explorer.link.source.startswith("upload:"):
         return
     wanted = explorer.link.source.removeprefix("sample:")
-    sample_id = wanted if wanted in SAMPLES else DEFAULT_SAMPLE
+    sample_id = wanted if wanted in SAMPLES else first_sample(language)
+    open_sample(explorer, sample_id)
+
+
+def first_sample(language: str) -> str:
+    """The sample that a visitor sees who asked for nothing."""
+    own = f"topics-{language}"
+    return own if own in SAMPLES else DEFAULT_SAMPLE
+
+
+def open_sample(explorer: ExplorerState, sample_id: str) -> None:
+    """A sample in its best light: the method and the color of its row, where the link does not say otherwise."""
+    row, link = SAMPLES[sample_id], explorer.link
+    if link.source != f"sample:{sample_id}":
+        explorer.link = Link(source=f"sample:{sample_id}", method=row.method, color=row.color)
     explorer.open_space(resources.sample_space(sample_id), f"sample:{sample_id}")
 
 
 def header(t: Words) -> None:
-    """One line: dataset · items · encoder, and the language at its end."""
+    """The page's style, and one line: dataset · items · encoder, and the language at its end."""
+    st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="frame-header"):
         st.markdown(_what_is_open(t), width="stretch")
         st.segmented_control(
             t("frame.language"),
             list(LANGUAGES),
-            format_func=LANGUAGES.get,
+            format_func=lambda name: LANGUAGES[name],
             key=state.LANGUAGE,
             required=True,
             persist_state="session",

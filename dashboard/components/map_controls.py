@@ -47,7 +47,9 @@ def controls(t: Words, link: Link, space: EmbeddingSpace) -> None:
         if link.method != GIVEN:
             link.n_components = _dimensions(t, link)
         link.color = _column(t, "color", link.color, list(space.metadata.columns))
-        sizes = [name for name in space.metadata.columns if pd.api.types.is_numeric_dtype(space.metadata[name])]
+        sizes = [
+            name for name in space.metadata.columns if pd.api.types.is_numeric_dtype(space.metadata[name])
+        ]
         link.size = _column(t, "size", link.size, sizes) if sizes else ""
         link.search = st.text_input(
             t("map.search"),
@@ -67,7 +69,9 @@ def matching_rows(space: EmbeddingSpace, text: str) -> np.ndarray:
     if not text.strip():
         return np.empty(0, dtype=np.int64)
     wanted = text.strip().casefold()
-    return np.fromiter((i for i, label in enumerate(space.labels) if wanted in label.casefold()), dtype=np.int64)
+    return np.fromiter(
+        (i for i, label in enumerate(space.labels) if wanted in label.casefold()), dtype=np.int64
+    )
 
 
 def offer_reset(t: Words, link: Link, error: EmbeddingsError) -> None:
@@ -126,7 +130,10 @@ def _gear(t: Words, link: Link) -> None:
     fields = FIELDS.get(link.method, ())
     if not fields:
         return
-    with st.popover(t("map.settings"), icon=":material/tune:"), st.form(f"map.settings.{link.method}", border=False):
+    with (
+        st.popover(t("map.settings"), icon=":material/tune:"),
+        st.form(f"map.settings.{link.method}", border=False),
+    ):
         st.caption(t(f"map.about_{link.method}"))
         current = settings_to_dict(settings_from_dict(link.method, link.settings.get(link.method, {})))
         chosen = {field.name: _field(t, link.method, field, current[field.name]) for field in fields}

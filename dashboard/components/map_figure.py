@@ -38,7 +38,9 @@ def scatter_data(
         labels=space.labels,
         identity=space.digest,
         color=color_column(space.metadata[link.color]) if link.color in columns else None,
-        sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan) if link.size in columns else None,
+        sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan)
+        if link.size in columns
+        else None,
         highlighted=matches if len(matches) else neighbor_rows,
         labeled=list(dict.fromkeys(named)),
         focus=explorer.clicked,
@@ -55,7 +57,8 @@ def axis_titles(t: Words, projection: Projection) -> tuple[str, ...]:
     if not isinstance(projection.settings, PCA) or not projection.explained_variance:
         return ()
     return tuple(
-        t("map.pc_axis", number=i + 1, share=100 * share) for i, share in enumerate(projection.explained_variance)
+        t("map.pc_axis", number=i + 1, share=100 * share)
+        for i, share in enumerate(projection.explained_variance)
     )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import state
+from dashboard.projecting import Shown
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.projections import Projection
@@ -10,11 +11,11 @@ from embeddings.projections import Projection
 HIDDEN = {"n_components", "engine", "method", "n_epochs"}
 
 
-def receipt(t: Words, explorer: ExplorerState, projection: Projection) -> None:
+def receipt(t: Words, explorer: ExplorerState, shown: Shown) -> None:
     """Method · settings · items · engine · time, and what was changed on the way, in sentences."""
     assert explorer.space is not None
-    st.caption(" · ".join(_facts(t, explorer, projection)))
-    for note in projection.notes:
+    st.caption(" · ".join(_facts(t, explorer, shown.projection)))
+    for note in shown.notes:
         st.caption(f":material/info: {t.message(note)}")
 
 
@@ -37,12 +38,16 @@ def full_receipt(t: Words, explorer: ExplorerState, projection: Projection) -> N
 def _facts(t: Words, explorer: ExplorerState, projection: Projection) -> list[str]:
     space, whole = explorer.space, explorer.whole
     assert space is not None
-    used = {name: value for name, value in projection.used.items() if name not in HIDDEN and value is not None}
+    used = {
+        name: value for name, value in projection.used.items() if name not in HIDDEN and value is not None
+    }
     facts = [t(f"map.method_{projection.settings.method}")]
     facts += [f"{t.get(f'map.short_{name}', name)} {_value(value)}" for name, value in used.items()]
     if projection.explained_variance:
         facts.append(t("map.variance_sum", share=100 * sum(projection.explained_variance)))
-    facts.append(t("map.all_items", n=len(space)) if whole is None else t("map.n_of", n=len(space), total=len(whole)))
+    facts.append(
+        t("map.all_items", n=len(space)) if whole is None else t("map.n_of", n=len(space), total=len(whole))
+    )
     facts += [projection.engine] if projection.engine else []
     facts += [t("map.seconds", seconds=projection.seconds)] if projection.seconds else []
     return facts

@@ -20,7 +20,10 @@ def selection(t: Words, space: EmbeddingSpace, projection: Projection, rows: np.
     title.markdown(f"#### {t('map.selected', n=len(rows), total=len(space))}")
     with button.container(horizontal=True, horizontal_alignment="right"):
         pressed = st.button(
-            t("map.only_these"), icon=":material/zoom_in_map:", disabled=len(rows) < 2, help=t("map.only_these_help")
+            t("map.only_these"),
+            icon=":material/zoom_in_map:",
+            disabled=len(rows) < 2,
+            help=t("map.only_these_help"),
         )
         download(t, space, projection, rows, "selection")
     table, counts = st.columns([2, 1])

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.components import details, frame, map_controls, map_figure, selection, waiting
 from dashboard.components.receipt import full_receipt, receipt
-from dashboard.projecting import shown_map
+from dashboard.projecting import Shown, shown_map
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError
@@ -30,7 +30,7 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
         if shown.job is not None:
             waiting.map_job(shown.job)
         event = map_figure.draw(t, explorer, shown, near)
-        footer(t, explorer, shown.projection)
+        footer(t, explorer, space, shown)
     if event.clicked is not None:
         explorer.click(event.clicked)
     if event.selection_changed:
@@ -46,7 +46,9 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
 
 
 def side_panel(t: Words, explorer: ExplorerState, space: EmbeddingSpace, near: list[Neighbor]) -> None:
-    if explorer.whole is not None and st.button(t("map.back_to_all", n=len(explorer.whole)), icon=":material/undo:"):
+    if explorer.whole is not None and st.button(
+        t("map.back_to_all", n=len(explorer.whole)), icon=":material/undo:"
+    ):
         explorer.back_to_whole()
         st.rerun()
     if explorer.clicked is None:
@@ -63,11 +65,11 @@ def side_panel(t: Words, explorer: ExplorerState, space: EmbeddingSpace, near: l
         st.rerun()
 
 
-def footer(t: Words, explorer: ExplorerState, projection: Projection) -> None:
-    receipt(t, explorer, projection)
+def footer(t: Words, explorer: ExplorerState, space: EmbeddingSpace, shown: Shown) -> None:
+    receipt(t, explorer, shown)
     with st.container(horizontal=True):
-        selection.download(t, explorer.space, projection, np.arange(len(projection.points)), "map")
-        full_receipt(t, explorer, projection)
+        selection.download(t, space, shown.projection, np.arange(len(space)), "map")
+        full_receipt(t, explorer, shown.projection)
 
 
 def text_alternative(t: Words, space: EmbeddingSpace, projection: Projection) -> None:

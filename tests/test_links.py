@@ -1,0 +1,79 @@
+"""A link brings back everything that it carries, and believes nothing that it is told."""
+
+import base64
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.links import GIVEN, MAX_SELECTED, Link, read, write
+
+FULL = Link(
+    source="sample:topics-en",
+    encoder="all-minilm-l6-v2",
+    method="tsne",
+    n_components=3,
+    settings={"tsne": {"perplexity": 12.0}},
+    color="topic",
+    size="length",
+    search="moon & <b>",
+    query="how stars die?",
+    metric="dot",
+    analogy=("man", "king", "woman"),
+    clicked=17,
+    selected=(1, 2, 400),
+    part=(0, 5, 9),
+)
+
+
+def test_everything_survives_the_address() -> None:
+    assert read(write(FULL, "ko")) == FULL
+    assert write(FULL, "ko")["lang"] == "ko"
+
+
+def test_defaults_are_not_written() -> None:
+    assert write(Link(), "en") == {"lang": "en", "method": "umap"}
+
+
+def test_ready_points_are_a_method() -> None:
+    assert read({"method": GIVEN}).method == GIVEN
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"source": "sample:../../etc/passwd"},
+        {"source": "upload:xyz"},
+        {"method": "magic"},
+        {"dims": "11"},
+        {"settings": "{"},
+        {"settings": "[1]"},
+        {"settings": '{"tsne": {"perplexity": -1}}'},
+        {"settings": '{"tsne": {"perplexity": 1e308}}'},
+        {"settings": '{"umap": {"n_neighbors": "abc"}}'},
+        {"settings": '{"umap": {"__class__": 1}}'},
+        {"analogy": '{"a": 1}'},
+        {"item": "-1"},
+        {"item": "9" * 30},
+        {"rows": "%%%"},
+        {"rows": "AAAA"},
+    ],
+)
+def test_a_hostile_value_falls_back_to_the_default(params: dict[str, str]) -> None:
+    assert read(params) == Link()
+
+
+def test_a_deflate_bomb_in_a_link_stays_small() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"\1\0\0\0" * 10_000_000, 9)).decode()
+    assert len(read({"rows": bomb}).selected) <= MAX_SELECTED
+
+
+def test_a_selection_too_large_for_an_address_is_left_out() -> None:
+    assert "rows" not in write(Link(selected=tuple(range(MAX_SELECTED + 1))), "en")
+
+
+@given(st.sets(st.integers(0, 2**31 - 1), max_size=50))
+def test_any_rows_survive(rows: set[int]) -> None:
+    link = Link(selected=tuple(sorted(rows)))
+    assert read(write(link, "en")).selected == link.selected

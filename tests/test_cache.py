@@ -18,12 +18,13 @@ from embeddings.encoders.base import EncoderSettings
 from embeddings.errors import Cancelled
 
 ROW = CATALOG["all-minilm-l6-v2"]
+SETTINGS = EncoderSettings(batch_size=4)
 
 
 class LetterEncoder:
     """Counts letters: vectors that a human can check. It remembers what it was asked."""
 
-    def __init__(self, settings=EncoderSettings(batch_size=4), row=ROW, delay=0.0):
+    def __init__(self, settings=SETTINGS, row=ROW, delay=0.0):
         self.row, self.settings, self.dim, self.delay = row, settings, 3, delay
         self.asked: list[str] = []
 

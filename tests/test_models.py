@@ -60,7 +60,7 @@ def test_without_a_network_there_is_one_clear_message(alone, monkeypatch, encode
 
     monkeypatch.setattr("socket.create_connection", refuse)
     with pytest.raises(
-        ModelError, match="is not on this machine and .* does not answer: connect to the network"
+        ModelError, match=r"is not on this machine and .* does not answer: connect to the network"
     ):
         models.prepare(encoder_row(encoder_id))
 
@@ -214,5 +214,5 @@ def test_cancel_ends_the_export_at_once(alone):
 
 
 def test_a_step_that_dies_says_so(alone):
-    with pytest.raises(ModelError, match="Fake: the nonsense did not work .*KeyError"):
+    with pytest.raises(ModelError, match=r"Fake: the nonsense did not work .*KeyError"):
         weights.run_step("nonsense", [], FAKE)

@@ -2,6 +2,8 @@
 
 import csv
 import re
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -270,3 +272,14 @@ def test_shipped_files_are_small_and_plain_parquet() -> None:
     files = list(FOLDER.glob("*.parquet"))
     assert sum(path.stat().st_size for path in files) < 6_000_000
     assert all(pq.read_schema(path).names[0] == "label" for path in files)
+
+
+def test_loading_a_sample_loads_no_engine() -> None:
+    code = (
+        "import sys; from dashboard.samples import DEFAULT_SAMPLE, load_map, load_space; "
+        "from embeddings.projections import TSNE; "
+        "assert load_map(DEFAULT_SAMPLE, TSNE()) is not None and len(load_space(DEFAULT_SAMPLE)) > 400; "
+        "heavy = {'torch', 'sklearn', 'umap', 'openTSNE', 'manifolds_rs', 'faiss', 'onnxruntime', 'streamlit'}; "
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=FOLDER.parent.parent)

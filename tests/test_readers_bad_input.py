@@ -383,6 +383,19 @@ def test_damaged_archives() -> None:
     )
 
 
+def test_a_parquet_text_that_is_not_utf8() -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    broken = pa.array([b"\xb0\xb1", b"b"], pa.binary())
+    texts = pa.Array.from_buffers(pa.string(), 2, broken.buffers())
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"text": texts}), stream)
+    assert refused(stream.getvalue(), "t.parquet").startswith(
+        "t.parquet is damaged and cannot be read as parquet"
+    )
+
+
 def test_emoji_and_right_to_left_texts_stay_as_they_are() -> None:
     items = ("👩‍👩‍👧 family", "שלום \u200fעולם", "مرحبا بالعالم", "🇰🇷 flag")
     assert read("\n".join(items), "a.txt").items == items

@@ -10,8 +10,8 @@ from embeddings.errors import DataError, SettingsError
 from embeddings.limits import Limits
 from embeddings.readers.arrays import MAGIC, NPY, NPZ, array_dataset, check_numbers, layout_of
 from embeddings.readers.base import Content, File, Preview, Reader, ReadOptions
-from embeddings.readers.cleaning import clean
-from embeddings.readers.columns import texts
+from embeddings.readers.cleaning import text_series
+from embeddings.readers.columns import typed
 from embeddings.readers.finish import Source
 from embeddings.readers.projector import PROJECTOR, not_a_pair
 from embeddings.readers.sheets import PARQUET, XLSX
@@ -148,16 +148,13 @@ def _reader(contents: Sequence[Content], options: ReadOptions) -> Reader:
 def _preview_table(table: Table, options: ReadOptions) -> Preview:
     roles = roles_of(table, options)
     columns = tuple(table.columns)
-    shown = {
-        name: [_short(cell) for cell in texts(table.columns[name][:HEAD_ROWS])]
-        for name in columns[:HEAD_COLUMNS]
-    }
+    head = {name: _short(typed(values[:HEAD_ROWS])) for name, values in table.columns.items()}
     return Preview(
         table.source.kind,
         "text" if roles.text is not None else "vector",
         table.source.encoding,
         columns,
-        pd.DataFrame(shown),
+        pd.DataFrame(head),
         roles.text,
         len(table.rows) if table.is_whole else None,
         roles.vectors,
@@ -169,16 +166,16 @@ def _preview_table(table: Table, options: ReadOptions) -> Preview:
 def _preview_dataset(dataset: Dataset) -> Preview:
     first = dataset.select(range(min(HEAD_ROWS, len(dataset))))
     name = "text" if dataset.modality == "text" else "label"
-    head = pd.DataFrame({name: [_short(item) for item in first.items]})
+    head = pd.DataFrame({name: _short(pd.Series(first.items, dtype=object))})
     if first.vectors is not None:
         numbers = {str(i): first.vectors[:, i] for i in range(min(HEAD_COLUMNS, first.vectors.shape[1]))}
-        head = pd.concat([head, first.metadata.iloc[:, :HEAD_COLUMNS], pd.DataFrame(numbers)], axis=1)
+        head = pd.concat([head, first.metadata, pd.DataFrame(numbers)], axis=1)
     report = dataset.report
     return Preview(
         report.kind,
         dataset.modality,
         report.encoding,
-        tuple(str(column) for column in head.columns),
+        (),
         head,
         None,
         report.rows_read,
@@ -186,5 +183,7 @@ def _preview_dataset(dataset: Dataset) -> Preview:
     )
 
 
-def _short(cell: str) -> str:
-    return clean(cell[:HEAD_CELL])
+def _short(values: pd.Series) -> pd.Series:
+    """Texts cut to what a preview shows; numbers and dates as they are."""
+    is_text = values.dtype == object or isinstance(values.dtype, pd.StringDtype)
+    return text_series([str(value)[:HEAD_CELL] for value in values]) if is_text else values

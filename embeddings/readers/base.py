@@ -45,7 +45,7 @@ class Preview:
     kind: str
     modality: Modality
     encoding: str | None
-    columns: tuple[str, ...]
+    columns: tuple[str, ...]  # those that can be chosen from; empty where the format leaves no choice
     head: pd.DataFrame
     text_column: str | None  # proposed; None for vectors
     n_rows: int | None  # None where only the head was read

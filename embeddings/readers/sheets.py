@@ -72,6 +72,7 @@ def _read_parquet(content: Content, limits: Limits, rows: int) -> tuple[pa.Table
         if read >= rows:
             break
     table = pa.Table.from_batches(batches, file.schema_arrow).slice(0, rows)
+    table.validate(full=True)  # texts that are not UTF-8 would break later, far from here
     return table, range(len(table) + 1, file.metadata.num_rows + 1)
 
 

@@ -53,9 +53,9 @@ class TerminalProgress:
         speed = "" if total == 1 or not rate else f" · {rate:,.0f}/s" if rate >= 10 else f" · {rate:.1f}/s"
         if done >= total:
             return f"{speed} · {duration(seconds)}"
-        return (
-            f"{speed} · {duration((total - done) / rate)} left" if rate else f" · {duration(seconds)} so far"
-        )
+        if rate:
+            return f"{speed} · {duration((total - done) / rate)} left"
+        return f" · {duration(seconds)} so far" if seconds >= 1 else ""
 
 
 def duration(seconds: float) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures.analogy import AnalogyPlane, PlaneWords, analogy_figure, shown
+from dashboard.figures.analogy import INKS, AnalogyPlane, PlaneWords, analogy_figure, shown
 
 WORDS = PlaneWords("axis {n}: {share:.0%}", "lands <here>")
 POINTS = np.array([[0, 0], [2, 1], [0, 3], [2.2, 3.9], [5, 5]], np.float32)
@@ -70,6 +70,14 @@ def test_marks_can_be_seen_in_both_themes(background: str) -> None:
     from dashboard.figures.analogy import ANSWER, NEAR, STEP
 
     assert all(contrast(color, background) >= 3 for color in (STEP, ANSWER, NEAR))
+
+
+@pytest.mark.parametrize(("theme", "background"), [("light", "#fbfcfe"), ("dark", "#080c18")])
+def test_labels_can_be_read_in_both_themes(theme: str, background: str) -> None:
+    assert all(contrast(ink, background) >= 4.5 for ink in INKS[theme])
+    plane = AnalogyPlane(POINTS, ["man", "king", "woman", "queen", "throne"], POINTS[1], (0.7, 0.2))
+    used = {trace.textfont.color for trace in analogy_figure(plane, WORDS, INKS[theme]).data if trace.text}
+    assert used == set(INKS[theme])
 
 
 def test_no_label_is_markup_and_long_ones_are_cut() -> None:

@@ -145,6 +145,17 @@ def test_a_result_opens_in_full_and_can_be_searched_from() -> None:
     assert at.session_state[state.EXPLORER].clicked is None
 
 
+def test_pressing_an_opened_result_again_closes_it() -> None:
+    at = open_search(sentences(), query="number 12")
+    row = rows_of(at)[1]
+    for expected in (row, None, row):
+        at.button(key=f"search.answer.{row}").click().run()
+        assert at.session_state[state.EXPLORER].clicked == expected
+        assert (words("en")("search.from_here") in [button.label for button in at.button]) == (
+            expected is not None
+        )
+
+
 def test_a_word_of_the_vocabulary_that_is_not_in_the_space_is_searched_by_its_vector() -> None:
     at = open_search(token_space(), query="zebra")
     expected = nearest(token_space(), vocabulary().vectors[3], 10)[0]
@@ -172,6 +183,7 @@ def test_an_unknown_word_is_named_and_the_closest_spelling_is_one_click_away(lan
 def test_ready_vectors_are_asked_by_item_and_equal_labels_are_told_apart(language: str) -> None:
     at = open_search(given(), language)
     assert words(language)("search.about_item") in said(at)
+    assert words(language)("search.empty_item") in said(at)
     options = at.selectbox(key="search.item").options
     assert options[:3] == ["a", "a #2", "b"]
     at.selectbox(key="search.item").set_value("a #2").run()

@@ -9,7 +9,7 @@ from dashboard import asking, resources
 from dashboard.components.answers import ranking
 from dashboard.components.frame import space_title
 from dashboard.components.word_input import chips, unknown_word, word_input
-from dashboard.figures.analogy import AnalogyPlane, PlaneWords, analogy_figure
+from dashboard.figures.analogy import INKS, AnalogyPlane, PlaneWords, analogy_figure
 from dashboard.links import MAX_TEXT
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -70,8 +70,8 @@ def _switch(t: Words, explorer: ExplorerState, uses_open: bool) -> None:
 
 def asked(explorer: ExplorerState) -> tuple[str, str, str]:
     """(a, b, c) as the link has them; the queen's question where nothing was asked yet."""
-    given = [asking.tidy(word[:MAX_TEXT]) for word in explorer.link.analogy[:3]]
-    a, b, c, *_ = [*(given or EXAMPLES[0]), "", "", ""]
+    given = tuple(asking.tidy(word[:MAX_TEXT]) for word in explorer.link.analogy[:3])
+    a, b, c, *_ = (*(given or EXAMPLES[0]), "", "", "")
     return a, b, c
 
 
@@ -153,7 +153,7 @@ def plane(t: Words, words: EmbeddingSpace, analogy: Analogy) -> None:
     said = PlaneWords(t.table("analogies")["axis"], t("analogies.target"))
     answer = words.labels[rows[3]]
     st.plotly_chart(
-        analogy_figure(drawn, said),
+        analogy_figure(drawn, said, INKS.get(st.context.theme.type or "")),
         key="analogies.plane",
         config={"displayModeBar": False, "scrollZoom": False},
         alt=t("analogies.alt", a=analogy.a, b=analogy.b, c=analogy.c, answer=answer),

@@ -14,7 +14,7 @@ from embeddings.pairs import PairSample
 BAR_WIDTH = 112
 RANK_WIDTH = 24
 LONG = 300  # characters of a label that a list still shows; the details have the rest
-COLUMNS = 4  # of the metadata
+COLUMNS = 3  # of the metadata
 
 
 def answers(
@@ -23,10 +23,13 @@ def answers(
     metadata: pd.DataFrame,
     pairs: PairSample,
     key: str,
-    click: Callable[[int], None],
+    opened: int | None,
+    click: Callable[[int | None], None],
+    show: Callable[[int], None],
 ) -> None:
-    """One row for each result; its button hands the row to `click`."""
+    """One row for each result; its button hands the row to `click`, and `show` draws the opened one in full."""
     for rank, neighbor in enumerate(found, 1):
+        is_open = neighbor.row == opened
         with st.container(horizontal=True, wrap=False, gap="small", key=f"{key}.row{rank}"):
             st.markdown(f":gray[{rank}]", width=RANK_WIDTH)
             with st.container(gap=None):
@@ -38,12 +41,14 @@ def answers(
             st.button(
                 "",
                 key=f"{key}.{neighbor.row}",
-                icon=":material/chevron_right:",
+                icon=":material/expand_less:" if is_open else ":material/expand_more:",
                 help=t("search.open", item=plain(neighbor.label, 60)),
                 type="tertiary",
                 on_click=click,
-                args=(neighbor.row,),
+                args=(None if is_open else neighbor.row,),
             )
+        if is_open:
+            show(neighbor.row)
 
 
 def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> None:
@@ -63,9 +68,9 @@ def _known(metadata: pd.DataFrame, row: int) -> list[str]:
     """The first columns of the metadata: a category speaks for itself, a number needs its name."""
     known = []
     for name in metadata.columns[:COLUMNS]:
-        value = plain(str(metadata[name].iloc[row]), 60)
+        value = metadata[name].iloc[row]
         is_number = pd.api.types.is_numeric_dtype(metadata[name])
-        known.append(f"{plain(str(name), 30)} {value}" if is_number else value)
+        known.append(f"{plain(str(name), 30)} {plain(f'{value:,}')}" if is_number else plain(str(value), 60))
     return known
 
 

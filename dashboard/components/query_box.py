@@ -68,7 +68,8 @@ def metric_line(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str
 
 def empty(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     """What to do, and queries that do it."""
-    st.info(t("search.empty"), icon=":material/search:")
+    said = "search.empty_item" if asking.kind_of(space) == "item" else "search.empty"
+    st.info(t(said), icon=":material/search:")
     chips(
         t("search.try"),
         asking.examples_for(space, explorer.link.source),

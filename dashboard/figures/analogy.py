@@ -11,7 +11,10 @@ import plotly.graph_objects as go
 STEP = "#5b7be8"
 ANSWER = "#d9731a"
 NEAR = "#7f89a6"
+# Text needs 4.5:1, which no color has on both: strong and muted, by the theme that is on screen.
+INKS = {"light": ("#1b2236", "#5b6478"), "dark": ("#e6eaf5", "#a3abc2")}
 MOST_LETTERS = 28
+HEIGHT = 460
 MARGIN = 0.16  # of the width, so that a label at the edge is not cut
 
 
@@ -36,15 +39,16 @@ class PlaneWords:
     target: str
 
 
-def analogy_figure(plane: AnalogyPlane, words: PlaneWords, height: int = 460) -> go.Figure:
+def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] | None = None) -> go.Figure:
     """Arrows a → b and c → where the same step leads; the answer is the nearest item to that place."""
     a, b, c, answer = plane.points[:4]
+    strong, muted = ink or (None, None)
     figure = go.Figure()
     _arrow(figure, a, b, STEP)
     _arrow(figure, c, plane.target, ANSWER)
-    _marks(figure, plane.points[4:], plane.labels[4:], NEAR, 7, "bottom center")
-    _marks(figure, np.stack([a, b, c]), plane.labels[:3], STEP, 11)
-    _marks(figure, answer[None], plane.labels[3:4], ANSWER, 13)
+    _marks(figure, plane.points[4:], plane.labels[4:], _Look(NEAR, 7, muted, "middle right"))
+    _marks(figure, np.stack([a, b, c]), plane.labels[:3], _Look(STEP, 11, strong))
+    _marks(figure, answer[None], plane.labels[3:4], _Look(ANSWER, 13, strong))
     figure.add_scatter(
         x=plane.target[:1],
         y=plane.target[1:],
@@ -53,7 +57,7 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, height: int = 460) ->
         hovertemplate=f"{escape(words.target)}<extra></extra>",
         showlegend=False,
     )
-    figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **_clear())
+    figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **_clear())
     _axes(figure, plane, words.axis)
     return figure
 
@@ -76,23 +80,24 @@ def _arrow(figure: go.Figure, start: np.ndarray, end: np.ndarray, color: str) ->
     )  # fmt: skip
 
 
-def _marks(
-    figure: go.Figure,
-    points: np.ndarray,
-    labels: Sequence[str],
-    color: str,
-    size: int,
-    side: str = "top center",
-) -> None:
-    texts = [shown(label) if color == NEAR else f"<b>{shown(label)}</b>" for label in labels]
+@dataclass(frozen=True)
+class _Look:
+    color: str
+    size: int
+    ink: str | None  # None is the theme's own
+    side: str = "top center"
+
+
+def _marks(figure: go.Figure, points: np.ndarray, labels: Sequence[str], look: _Look) -> None:
+    texts = [shown(label) if look.color == NEAR else f"<b>{shown(label)}</b>" for label in labels]
     figure.add_scatter(
         x=points[:, 0],
         y=points[:, 1],
         mode="markers+text",
         text=texts,
-        textposition=side,
-        textfont={"size": 12 + size // 5, **({"color": color} if color == NEAR else {})},
-        marker={"size": size, "color": color},
+        textposition=look.side,
+        textfont={"size": 12 + look.size // 5, **({"color": look.ink} if look.ink else {})},
+        marker={"size": look.size, "color": look.color},
         hovertemplate="%{text}<extra></extra>",
         cliponaxis=False,
         showlegend=False,

@@ -43,20 +43,21 @@ def search(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
 
 
 def ranked(t: Words, explorer: ExplorerState, space: EmbeddingSpace, query: Query) -> list[Neighbor]:
-    """The list of results, with the item that was pressed in full above it."""
+    """The list of results; the item that was pressed is shown in full in its place, one of the map above them."""
     metric = query_box.metric_of(explorer, space)
     left_out = () if query.row is None else (query.row,)
     found = nearest(space, query.vector, RESULTS, metric, exclude=left_out)[0]
     st.caption(query_box.metric_line(t, explorer, space))
-    if explorer.clicked is not None:
-        opened(t, explorer, space, explorer.clicked)
+    show = partial(in_full, t, explorer, space)
+    if explorer.clicked is not None and explorer.clicked not in [neighbor.row for neighbor in found]:
+        show(explorer.clicked)
     pairs = resources.pair_sample(space.digest, metric, space)
-    answers(t, found, space.metadata, pairs, "search.answer", explorer.click)
+    answers(t, found, space.metadata, pairs, "search.answer", explorer.clicked, explorer.click, show)
     st.caption(t("search.pairs", n=len(pairs), seed=pairs.random_state))
     return found
 
 
-def opened(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int) -> None:
+def in_full(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int) -> None:
     with st.container(border=True):
         details.item(t, space, row)
         with st.container(horizontal=True):

@@ -49,7 +49,8 @@ def given_values(call: ast.Call) -> set[str] | None:
         return set() if not call.keywords else None
     given = call.args[2]
     if isinstance(given, ast.Dict):
-        return {constant(key) for key in given.keys if key is not None}
+        # `{"n": 3, **more}` does not spell them all out.
+        return None if None in given.keys else {constant(key) for key in given.keys if key}
     if isinstance(given, ast.Call) and called(given) == "dict":
         return {keyword.arg for keyword in given.keywords if keyword.arg}
     return None

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import pandas as pd
+
 from dashboard import resources
 from dashboard.jobs import Report
 from embeddings.catalog import EncoderRow, encoder_row
@@ -14,6 +16,8 @@ from embeddings.encoders.base import EncoderSettings
 from embeddings.errors import Message
 from embeddings.models import models_folder, prepare
 from embeddings.space import EmbeddingSpace
+
+MOST_GROUPS = 64  # as many as have a color of their own
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,15 @@ def measured_int8(row: EncoderRow) -> float | None:
         except (OSError, ValueError, KeyError, TypeError):
             continue  # damaged: it will be made again
     return None
+
+
+def first_groups(metadata: pd.DataFrame) -> str:
+    """The first column whose values gather the items into groups, to color a new map by; "" where none does."""
+    for name in metadata.columns:
+        n_groups = metadata[name].astype(str).nunique()
+        if 2 <= n_groups <= min(MOST_GROUPS, len(metadata) // 2):
+            return str(name)
+    return ""
 
 
 def bring(dataset: Dataset, choice: EncoderChoice) -> Callable[[Report], Brought]:

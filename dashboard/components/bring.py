@@ -9,7 +9,7 @@ from dashboard.components.plain import say_error
 from dashboard.components.preview import read_upload
 from dashboard.components.progress import job_panel
 from dashboard.components.upload import upload
-from dashboard.encoding import Brought, EncoderChoice, bring
+from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
 from dashboard.jobs import Job
 from dashboard.text import Words, plain
 from embeddings.dataset import Dataset
@@ -84,7 +84,10 @@ def _say_failure(t: Words, job: Job[Brought]) -> None:
 def _open(t: Words, brought: Brought) -> None:
     explorer = state.explorer()
     explorer.job = None
+    is_restored = explorer.link.source == brought.source
     explorer.open_space(brought.space, brought.source, brought.dataset)
+    if not is_restored:
+        explorer.link.color = first_groups(brought.space.metadata)
     explorer.encoder_settings = brought.settings
     for note in brought.notes:
         st.toast(

@@ -11,7 +11,7 @@ CARD_WIDTH = 230
 
 def doors(t: Words) -> None:
     """Bring your own · Try a sample · Ask king − man + woman."""
-    with st.grid(3, min_column_width=CARD_WIDTH, border=True) as grid:
+    with st.grid(3, min_column_width=CARD_WIDTH, border=True, vertical_alignment="center") as grid:
         with grid.cell():
             st.markdown(_link("upload_file", t("start.door_bring"), "bring"))
             st.caption(t("start.door_bring_line"))
@@ -19,7 +19,7 @@ def doors(t: Words) -> None:
             st.markdown(_link("explore", t("start.door_sample"), "samples"))
             st.caption(t("start.door_sample_line"))
         with grid.cell():
-            label = f"**{t('start.door_ask')}**"
+            label = f":blue[**{t('start.door_ask')}**]"
             asked = st.button(label, icon=":material/function:", type="tertiary", key="door_ask")
             st.caption(t("start.door_ask_line"))
     if asked:

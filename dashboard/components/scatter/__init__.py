@@ -17,6 +17,7 @@ from dashboard.components.scatter.data import (
     ScatterEvent,
     header_of,
     parts_of,
+    svg_step,
 )
 from dashboard.components.scatter.pack import Memory, decode_row, decode_rows, event_number, pack
 
@@ -37,7 +38,7 @@ def scatter(
     """Draw the map and say what the visitor did with it. The same `key` is the same map over reruns."""
     memory = _memory(key)
     header = header_of(data, memory.asked.pop() if memory.asked else None) | {
-        "words": {name: words[name] for name in WORDS},
+        "words": {name: words[name] for name in WORDS} | {"no_webgl": _sample_note(len(data), words)},
         "plotly": plotly.__version__,
     }
     result = _component()(
@@ -50,6 +51,11 @@ def scatter(
         on_needed_change=partial(_forget_parts, key),
     )
     return _event(data, result, memory)
+
+
+def _sample_note(n: int, words: Mapping[str, str]) -> str:
+    shown = len(range(0, n, svg_step(n)))
+    return words["no_webgl"].format(shown=f"{shown:,}", total=f"{n:,}")
 
 
 def _event(data: ScatterData, result: Mapping[str, Any], memory: Memory) -> ScatterEvent:

@@ -11,6 +11,7 @@ from dashboard.components.scatter.overlay import home_of, rows_of, short, texts_
 from dashboard.components.scatter.pack import Part, array_part, json_part
 from dashboard.figures.colors import ColorColumn
 
+MOST_SVG = 2_000  # items that are drawn without WebGL
 LABELS_SENT_BELOW = 20_000  # above, the text of an item is fetched when the pointer rests on it
 
 
@@ -82,9 +83,15 @@ def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
         "notes": texts_on_map(data),
         "home": home_of(data.points),
         "duration": data.duration,
+        "svg_step": svg_step(n),
         "summary": data.summary,
         "texts": {} if asked is None else texts_near(data, asked),
     }
+
+
+def svg_step(n: int) -> int:
+    """Without WebGL every how manieth item is drawn."""
+    return max(1, -(-n // MOST_SVG))
 
 
 def size_codes(sizes: np.ndarray) -> np.ndarray:

@@ -6,12 +6,9 @@ export function themeOf(root) {
   const name = 0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light";
   return { name, veil: `rgba(${r},${g},${b},0.78)`, text: style.color, line, font: style.fontFamily };
 }
-
 export const paletteOf = ({ color }, { name }) => color?.[name] ?? [name === "dark" ? "#56B4E9" : "#0072B2"];
-
 const paint = (value, theme) =>
   JSON.parse(JSON.stringify(value).replace(/"\$(\w+)"/g, (as, name) => (name in theme ? JSON.stringify(theme[name]) : as)));
-
 function gather(values, rows, dims = 1, k = 0) {
   const taken = new values.constructor(rows.length);
   for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i] * dims + k];
@@ -36,7 +33,6 @@ export function tracesOf({ dims, marks, codes, sizes, ...header }, points, { mai
   const bright = rest.length ? Math.max(marks.opacity, 0.8) : marks.opacity;
   return [items(rest, 0.15), items(main, bright), ...extras.map((trace) => (gl ? trace : { ...trace, type }))];
 }
-
 export function layoutOf(header, view, theme, annotations, gl) {
   const { scene, xaxis, yaxis, ...layout } = paint(header.layout, theme);
   const ranged = (axis, range) => ({ ...axis, range: range.slice() });

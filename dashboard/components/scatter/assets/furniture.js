@@ -5,22 +5,15 @@ const ICONS = {
   lasso: "M8 15c-3-1-4-3-4-5 0-3 4-5 8-5s8 2 8 5-4 5-8 5c-2 0-3 2-2 4 1 1 0 2-1 2",
   zoom_in: "M12 5v14M5 12h14", zoom_out: "M5 12h14", reset: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 };
-export const grouped = (n) => n.toLocaleString("en");
-
+const grouped = (n) => n.toLocaleString("en");
 export function make(tag, className, parent, text = "") {
-  const element = Object.assign(document.createElement(tag), { className, textContent: text });
-  parent.append(element);
-  return element;
+  return parent.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
 }
-
 export function drawTools(box, words, tool, count, act) {
-  if (!box.children.length) {
-    make("button", "vx-chip", box).onclick = () => act("clear");
-    for (const [name, path] of Object.entries(ICONS)) {
-      const button = make("button", "vx-tool", box);
-      button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-      Object.assign(button, { onclick: () => act(name), value: name });
-    }
+  if (!box.children.length) make("button", "vx-chip", box).onclick = () => act("clear");
+  for (const [value, path] of box.children.length === 1 ? Object.entries(ICONS) : []) {
+    const innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+    Object.assign(make("button", "vx-tool", box), { value, innerHTML, onclick: () => act(value) });
   }
   const [chip, ...buttons] = box.children;
   Object.assign(chip, { hidden: !count, title: words.clear, textContent: `${words.selected.replace("{n}", grouped(count))} ✕` });
@@ -29,7 +22,6 @@ export function drawTools(box, words, tool, count, act) {
     if (["pan", "box", "lasso"].includes(button.value)) button.ariaPressed = String(tool === button.value);
   }
 }
-
 export function drawLegend(box, { color, marks, words }, palette, hidden, toggle) {
   const place = box.querySelector(".vx-list")?.scrollTop;
   box.replaceChildren();

@@ -3,16 +3,13 @@ const MOST_PARTS = 96;
 const parts = new Map(); // digest → typed array or JSON; lives as long as the browser tab
 const TYPES = { f4: Float32Array, u1: Uint8Array, u4: Uint32Array };
 const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
-
 export function unpack(bytes) {
   const start = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   const header = Object.assign(parse(bytes.subarray(8, start)), { missing: [], digest: {} });
   for (const [name, { digest, kind, offset, length }] of Object.entries(header.parts)) {
     let value = parts.get(digest);
-    if (offset !== undefined) {
-      const content = bytes.slice(start + offset, start + offset + length);
-      value = kind === "json" ? parse(content) : new TYPES[kind](content.buffer);
-    }
+    const content = offset !== undefined && bytes.slice(start + offset, start + offset + length);
+    if (content) value = kind === "json" ? parse(content) : new TYPES[kind](content.buffer);
     parts.delete(digest);
     if (value === undefined) header.missing.push(digest);
     else parts.set(digest, value);
@@ -22,7 +19,6 @@ export function unpack(bytes) {
   for (const old of parts.keys()) if (parts.size > MOST_PARTS) parts.delete(old);
   return header;
 }
-
 export function encodeRows(rows, n) {
   const isList = 4 * rows.length <= (n + 7) >> 3;
   const bytes = isList ? new Uint8Array(Uint32Array.from(rows).buffer) : new Uint8Array((n + 7) >> 3);
@@ -31,7 +27,6 @@ export function encodeRows(rows, n) {
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return { kind: isList ? "rows" : "bits", n, data: btoa(text) };
 }
-
 let plotly; // a promise: many charts, one library
 export const loadPlotly = (version) => (plotly ??= fetchPlotly(version));
 

@@ -1,52 +1,36 @@
 // From data to pixels: the lasso, and the texts that find room on the map.
-
 // (values, row) → pixel [x, y] inside the plot, for the view that is on screen. values holds dims numbers per row.
 export function projector(plot, dims) {
   const { xaxis, yaxis, scene } = plot._fullLayout;
   if (!scene) return (values, row) => [xaxis._offset + xaxis.l2p(values[row * dims]), yaxis._offset + yaxis.l2p(values[row * dims + 1])];
   const { glplot, dataScale } = scene._scene;
   const { model, view, projection } = glplot.cameraParams;
-  const box = plot.getBoundingClientRect();
+  const { width, height } = plot.getBoundingClientRect();
   const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
   return (values, row) => {
     const spot = [0, 1, 2].map((k) => values[row * dims + k] * dataScale[k]);
     const [x, y, , w] = times(projection, times(view, times(model, [...spot, 1])));
-    return w > 0 ? [((1 + x / w) / 2) * box.width, ((1 - y / w) / 2) * box.height] : [-1e9, -1e9];
+    return w > 0 ? [((1 + x / w) / 2) * width, ((1 - y / w) / 2) * height] : [-1e9, -1e9];
   };
 }
-
-export function isInside(polygon, [x, y]) {
-  let inside = false;
-  polygon.forEach(([ax, ay], i) => {
+export const isInside = (polygon, [x, y]) =>
+  polygon.reduce((inside, [ax, ay], i) => {
     const [bx, by] = polygon.at(i - 1);
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-  });
-  return inside;
-}
-
-// How far two fingers are apart, and where their middle is in shares of the plot.
-export function spread([a, b], plot) {
-  const { left, bottom, width, height } = plot.getBoundingClientRect();
-  const middle = [((a.clientX + b.clientX) / 2 - left) / width, (bottom - (a.clientY + b.clientY) / 2) / height];
-  return { gap: Math.max(Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), 1), middle };
-}
+    return ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax ? !inside : inside;
+  }, false);
 
 // Plotly annotations, the important first; one that would cover another is left out.
 export function annotationsOf({ notes, dims }, theme, plot) {
-  const pixelOf = plot._fullLayout ? projector(plot, dims) : () => [0, 0];
+  const pixelOf = projector(plot, dims);
   const taken = [];
+  const isFree = (box) => !taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]) && taken.push(box);
   return notes.flatMap(({ spot, text, wide }) => {
     const [x, y] = pixelOf(spot, 0);
-    const free = [[0, -16], [0, 17], [wide / 2 + 9, 0], [-wide / 2 - 9, 0]].find(([dx, dy]) => {
-      const box = [x + dx - wide / 2, y + dy - 8, x + dx + wide / 2, y + dy + 8];
-      const crossed = taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]);
-      if (!crossed) taken.push(box);
-      return !crossed;
-    });
+    const shifts = [[0, 16], [0, -17], [wide / 2 + 9, 0], [-wide / 2 - 9, 0]];
+    const free = shifts.find(([dx, dy]) => isFree([x + dx - wide / 2, y - dy - 8, x + dx + wide / 2, y - dy + 8]));
     if (!free) return [];
-    const [xshift, yshift] = [free[0], -free[1]];
-    const where = dims === 3 && plot._fullLayout?.scene ? { z: spot[2] } : {};
-    return [{ x: spot[0], y: spot[1], ...where, text, xshift, yshift, showarrow: false, bgcolor: theme.veil, borderpad: 1 }];
+    const where = { x: spot[0], y: spot[1], ...(plot._fullLayout.scene && { z: spot[2] }), xshift: free[0], yshift: free[1] };
+    return [{ ...where, text, showarrow: false, bgcolor: theme.veil, borderpad: 1 }];
   });
 }
 
@@ -55,17 +39,17 @@ export function drawLasso(layer, tool, done) {
   let path = [];
   const corners = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [ax, by]];
   const polygon = () => (tool() === "box" && path.length > 1 ? corners(path[0], path.at(-1)) : path);
+  const show = (spots) => layer.firstChild.setAttribute("d", spots.length ? `M${spots.map((spot) => spot.join(" ")).join("L")}Z` : "");
   const add = ({ clientX, clientY }) => {
-    const box = layer.getBoundingClientRect();
-    path.push([clientX - box.left, clientY - box.top]);
-    layer.firstChild.setAttribute("d", `M${polygon().map((spot) => spot.join(" ")).join("L")}Z`);
+    const { left, top } = layer.getBoundingClientRect();
+    path.push([clientX - left, clientY - top]);
+    show(polygon());
   };
   layer.onpointerdown = (event) => { path = []; add(event); layer.setPointerCapture(event.pointerId); };
   layer.onpointermove = (event) => path.length && add(event);
   layer.onpointerup = layer.onpointercancel = (event) => {
     const shape = polygon();
-    path = [];
-    layer.firstChild.setAttribute("d", "");
+    show((path = []));
     if (event.type === "pointerup" && shape.length > 2) done(shape);
   };
 }

@@ -1,30 +1,21 @@
 // One chart per place on the page. Streamlit calls the default export at every change of data or theme.
 import { encodeRows, loadPlotly, unpack } from "./parts.js";
 import { layoutOf, paletteOf, themeOf, tracesOf } from "./figure.js";
-import { annotationsOf, drawLasso, isInside, projector, spread } from "./pick.js";
-import { drawLegend, drawTools, grouped, make } from "./furniture.js";
-
-const [MOST_MOVED, MOST_SVG] = [20000, 2000];
+import { annotationsOf, drawLasso, isInside, projector } from "./pick.js";
+import { drawLegend, drawTools, make } from "./furniture.js";
+const MOST_MOVED = 20000;
 const CONFIG = { displayModeBar: false, showSendToCloud: false, displaylogo: false, scrollZoom: true, doubleClick: false };
 const SHIFTS = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.12], ArrowDown: [0, -0.12] };
 const ACTS = { "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "reset" };
 const newCamera = () => ({ eye: { x: 0.95, y: 0.95, z: 0.65 } });
+const hasWebgl = () => ["webgl2", "webgl"].some((name) => document.createElement("canvas").getContext(name));
 const charts = new WeakMap();
-
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const chart = charts.get(parentElement) ?? new Chart(parentElement);
   charts.set(parentElement, Object.assign(chart, { tell: setStateValue, ask: setTriggerValue }));
   chart.update(unpack(data));
   return () => charts.delete(parentElement) && chart.close();
 }
-
-function hasWebgl() {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return Boolean(context);
-}
-
 class Chart {
   constructor(parent) {
     const root = (this.root = make("div", "vx", parent));
@@ -33,10 +24,9 @@ class Chart {
     for (const name of ["plot", "draw", "tools", "note", "tip"]) this[name] = make("div", `vx-${name}`, this.stage);
     this.legend = make("div", "vx-legend", root);
     this.draw.innerHTML = "<svg><path/></svg>";
-    Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), selection: null, texts: new Map(), fingers: new Map() });
+    Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), selection: null, texts: new Map() });
     this.stage.addEventListener("pointermove", (event) => this.follow(event), true);
-    for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel", "touchmove"])
-      this.plot.addEventListener(name, (event) => this.pinch(event), { capture: true });
+    for (const name of ["touchstart", "touchmove", "touchend"]) this.plot.addEventListener(name, (event) => this.pinch(event), true);
     drawLasso(this.draw.firstChild, () => this.tool, (polygon) => this.pick(polygon));
     this.observer = new ResizeObserver(() => this.ready && window.Plotly.Plots.resize(this.plot));
     this.observer.observe(this.plot);
@@ -102,17 +92,14 @@ class Chart {
     const { header, hidden, selection } = this;
     const [main, rest, chosen] = [[], [], new Uint8Array(header.n)];
     for (const row of selection ?? []) chosen[row] = 1;
-    const step = this.gl ? 1 : Math.ceil(header.n / MOST_SVG) || 1;
-    for (let row = 0; row < header.n; row += step)
+    for (let row = 0; row < header.n; row += this.gl ? 1 : header.svg_step)
       if (!hidden.size || !hidden.has(header.codes?.[row])) (selection && !chosen[row] ? rest : main).push(row);
     return { main, rest };
   }
-
   async render(moving = false) {
     const { header, plot, gl } = this;
     if (this.ready && this.drawnDims !== header.dims) this.ready = window.Plotly.purge(plot) && false;
-    const theme = (this.theme = themeOf(this.root));
-    const shown = (this.shown = this.groups());
+    const { theme, shown } = Object.assign(this, { theme: themeOf(this.root), shown: this.groups() });
     if (!moving) {
       drawTools(this.tools, header.words, this.tool, this.selection?.length ?? 0, (name) => this.act(name));
       drawLegend(this.legend, header, paletteOf(header, theme), this.hidden, (code) => this.toggle(code));
@@ -124,15 +111,13 @@ class Chart {
     this.drawnDims = header.dims;
     if (!this.ready) this.listen();
     if (!notes.length && header.notes.length && !moving) this.write();
-    const count = { shown: grouped(shown.main.length + shown.rest.length), total: grouped(header.n) };
-    this.note.textContent = gl ? "" : header.words.no_webgl.replace(/{(\w+)}/g, (_, name) => count[name]);
+    this.note.textContent = gl ? "" : header.words.no_webgl;
     this.root.dataset.draws = String(Number(this.root.dataset.draws ?? 0) + 1);
   }
   write() {
     const name = this.plot._fullLayout.scene ? "scene.annotations" : "annotations";
     window.Plotly.relayout(this.plot, { [name]: annotationsOf(this.header, this.theme, this.plot) });
   }
-
   listen() {
     const { plot } = this;
     const rowOf = ({ points: [hit] }) => [this.shown.rest, this.shown.main][hit.curveNumber]?.[hit.pointNumber];
@@ -164,31 +149,26 @@ class Chart {
     if (text === undefined) this.asking = setTimeout(() => this.ask("asked", row), 120);
   }
   follow({ clientX, clientY }) {
-    const { left, top, width, height } = this.stage.getBoundingClientRect();
-    const side = clientX - left > width / 2 ? `right:${left + width - clientX + 14}px` : `left:${clientX - left + 14}px`;
+    const { left, right, top, height } = this.stage.getBoundingClientRect();
+    const side = 2 * clientX > left + right ? `right:${right - clientX + 14}px` : `left:${clientX - left + 14}px`;
     this.tip.style.cssText = `${side};top:${Math.min(clientY - top + 12, height - 60)}px`;
   }
   stamp = (value) => ({ ...value, id: (this.lastId = Math.max(Date.now(), (this.lastId ?? 0) + 1)), of: this.header.identity });
   redraw = () => this.update(this.next ?? this.header);
-
   pick(polygon) {
     const pixelOf = projector(this.plot, this.header.dims);
-    const rows = [...this.shown.main, ...this.shown.rest].filter((row) => isInside(polygon, pixelOf(this.points, row)));
     this.tool = "pan";
-    this.select(rows.length ? rows.sort((a, b) => a - b) : null);
+    this.select([...this.shown.main, ...this.shown.rest].filter((row) => isInside(polygon, pixelOf(this.points, row))));
   }
   select(rows) {
-    this.selection = rows;
-    this.tell("selected", this.stamp(encodeRows(rows ?? [], this.header.n)));
+    this.selection = rows.length ? rows.sort((a, b) => a - b) : null;
+    this.tell("selected", this.stamp(encodeRows(rows, this.header.n)));
     this.redraw();
   }
-  toggle(code) {
-    if (!this.hidden.delete(code)) this.hidden.add(code);
-    this.redraw();
-  }
+  toggle = (code) => this.redraw(this.hidden.delete(code) || this.hidden.add(code));
   act(name) {
     const { home } = this.view;
-    if (name === "clear") return this.select(null);
+    if (name === "clear") return this.select([]);
     if (name.startsWith("zoom")) return this.zoom(name === "zoom_in" ? 0.75 : 1 / 0.75);
     if (name === "reset") Object.assign(this.view, { x: home[0], y: home[1], camera: newCamera() });
     else this.tool = name;
@@ -208,22 +188,20 @@ class Chart {
   press(event) {
     const { key, target, ctrlKey, metaKey, altKey } = event;
     if (target !== this.root || !this.ready || ctrlKey || metaKey || altKey) return;
+    const name = key === "Escape" ? (this.tool === "pan" && this.selection ? "clear" : "pan") : ACTS[key];
     if (SHIFTS[key]) this.zoom(1, undefined, SHIFTS[key]);
-    else if (key === "Escape") this.act(this.tool === "pan" && this.selection ? "clear" : "pan");
-    else if (ACTS[key]) this.act(ACTS[key]);
-    else return;
-    event.preventDefault();
+    if (name) this.act(name);
+    if (name || SHIFTS[key]) event.preventDefault();
   }
 
   // Plotly drags with one finger; two fingers zoom the flat map here.
   pinch(event) {
-    const { type, touches, pointerType, pointerId } = event;
-    if (type === "touchmove" && touches.length > 1 && this.header?.dims === 2) event.stopPropagation();
-    if (pointerType !== "touch" || this.header?.dims !== 2) return;
-    const before = [...this.fingers.values()];
-    if (type.endsWith("move") || type.endsWith("down")) this.fingers.set(pointerId, event);
-    else this.fingers.delete(pointerId);
-    const now = [...this.fingers.values()];
-    if (before.length === 2 && now.length === 2) this.zoom(spread(before, this.plot).gap / spread(now, this.plot).gap, spread(now, this.plot).middle);
+    const [a, b] = event.touches;
+    const gap = b && this.header?.dims === 2 && Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+    if (gap) event.stopPropagation();
+    const { left, bottom, width, height } = this.plot.getBoundingClientRect();
+    const middle = gap && [((a.clientX + b.clientX) / 2 - left) / width, (bottom - (a.clientY + b.clientY) / 2) / height];
+    if (gap && this.gap) this.zoom(this.gap / gap, middle);
+    this.gap = gap;
   }
 }

@@ -26,7 +26,14 @@ class Limits:
 
 # What VECTARIUM_PUBLIC=1 tightens; a variable that is set by name still wins.
 PUBLIC = Limits(
-    file_mb=20, rows=50_000, item_characters=20_000, columns=5_000, unpacked_mb=200, cache_mb=500, queue=8, public=True
+    file_mb=20,
+    rows=50_000,
+    item_characters=20_000,
+    columns=5_000,
+    unpacked_mb=200,
+    cache_mb=500,
+    queue=8,
+    public=True,
 )
 
 
@@ -36,7 +43,9 @@ def read_limits(environment: Mapping[str, str] | None = None) -> Limits:
     is_public = env.get("VECTARIUM_PUBLIC", "").strip().lower() in {"1", "true", "yes", "on"}
     limits = PUBLIC if is_public else Limits()
     names = [field.name for field in fields(Limits) if field.name != "public"]
-    given: dict[str, Any] = {name: _positive(name, env[_variable(name)]) for name in names if _variable(name) in env}
+    given: dict[str, Any] = {
+        name: _positive(name, env[_variable(name)]) for name in names if _variable(name) in env
+    }
     return replace(limits, **given)
 
 

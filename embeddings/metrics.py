@@ -53,6 +53,9 @@ def metric_named(name: str) -> Metric:
     """The row of `METRICS`; `SettingsError` lists the names."""
     if name not in METRICS:
         raise SettingsError(
-            "unknown_metric", "{name!r} is not a metric: choose {choices}", name=name, choices=", ".join(METRICS)
+            "unknown_metric",
+            "{name!r} is not a metric: choose {choices}",
+            name=name,
+            choices=", ".join(METRICS),
         )
     return METRICS[name]

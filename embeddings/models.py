@@ -13,13 +13,12 @@ from embeddings.catalog import EncoderRow
 from embeddings.errors import Message, ModelError
 from embeddings.progress import Progress, silent
 from embeddings.space import library_versions
+from embeddings.steps import download, run_step
 from embeddings.weights import (
     checked_digest,
-    download,
     file_digest,
     home,
     models_folder,
-    run_step,
     source_folder,
     write_atomically,
 )

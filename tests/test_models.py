@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from embeddings import models, weights
+from embeddings import models, steps, weights
 from embeddings.catalog import CATALOG, ENGLISH, MULTILINGUAL, WORDS, EncoderRow, encoder_row
 from embeddings.errors import Cancelled, ModelError
 
@@ -71,7 +71,7 @@ def hang():
 
 
 def test_a_host_that_hangs_is_given_up(alone, monkeypatch):
-    monkeypatch.setattr(weights, "_WAIT_S", 0.1)
+    monkeypatch.setattr(steps, "_WAIT_S", 0.1)
     monkeypatch.setattr("socket.create_connection", lambda *a, **o: hang())
     with pytest.raises(ModelError, match="does not answer"):
         models.prepare(encoder_row(HUB))
@@ -215,4 +215,4 @@ def test_cancel_ends_the_export_at_once(alone):
 
 def test_a_step_that_dies_says_so(alone):
     with pytest.raises(ModelError, match=r"Fake: the nonsense did not work .*KeyError"):
-        weights.run_step("nonsense", [], FAKE)
+        steps.run_step("nonsense", [], FAKE)

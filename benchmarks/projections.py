@@ -61,9 +61,10 @@ def preservation(vectors: Path, points: Path, k: int = 15, sample: int = 20_000)
     return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(high, low, strict=True)]))
 
 
-def table(name: str, folder: Path, repeats: int, peer_repeats: int) -> list[Row]:
+def table(name: str, folder: Path, repeats: int, peer_repeats: int, items: int | None) -> list[Row]:
     """Ours once, and one row for each peer of it."""
-    n, title, method, peers = TABLES[name]
+    default, title, method, peers = TABLES[name]
+    n = items or default
     vectors, points = glove(n, folder), folder / "ours.npy"
     ours = measure_fresh("Vectarium", OURS, method, str(vectors), str(points), repeats=repeats)
     quality = preservation(vectors, points)
@@ -84,12 +85,13 @@ def main() -> None:
     parser.add_argument("tables", nargs="*", help=f"any of {', '.join(TABLES)}; all where none is named")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--peer-repeats", type=int, default=1, help="peers take minutes")
+    parser.add_argument("--items", type=int, help="fewer than the table has, to try it")
     asked = parser.parse_args()
     if unknown := set(asked.tables) - set(TABLES):
         parser.error(f"unknown table {', '.join(sorted(unknown))}: choose {', '.join(TABLES)}")
     with tempfile.TemporaryDirectory() as folder:
         for name in asked.tables or TABLES:
-            print_rows(name, table(name, Path(folder), asked.repeats, asked.peer_repeats))
+            print_rows(name, table(name, Path(folder), asked.repeats, asked.peer_repeats, asked.items))
 
 
 if __name__ == "__main__":

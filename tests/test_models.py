@@ -1,5 +1,6 @@
 """Where weights come from, what they must digest to, and graphs that are exported once."""
 
+import gzip
 import json
 import multiprocessing
 import os
@@ -216,3 +217,14 @@ def test_cancel_ends_the_export_at_once(alone):
 def test_a_step_that_dies_says_so(alone):
     with pytest.raises(ModelError, match=r"Fake: the nonsense did not work .*KeyError"):
         steps.run_step("nonsense", [], FAKE)
+
+
+def test_word_vectors_of_gensims_data_folder_are_laid_out(alone, tmp_path):
+    from embeddings.encoders import open_word_vectors
+
+    path = tmp_path / "gensim" / "glove-wiki-gigaword-100" / "glove-wiki-gigaword-100.gz"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(gzip.compress("3 2\nking 1 0\n여왕 0 1\nqueen 0.5 -2\n".encode()))
+    space = open_word_vectors("glove-wiki-gigaword-100")
+    assert space.labels == ("king", "여왕", "queen")
+    assert space.vectors.tolist() == [[1, 0], [0, 1], [0.5, -2]]

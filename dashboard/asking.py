@@ -1,5 +1,6 @@
 """From what a visitor typed to a vector of the open space: a phrase is encoded, a word or an item is looked up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -71,13 +72,13 @@ def ask(space: EmbeddingSpace, text: str) -> Query | Unknown:
         row = row_in(words, wanted)
         if row is not None and words.dim == space.dim:
             return Query(words.labels[row], words.vectors[row])
-        return unknown(words, wanted)
+        return unknown(words, wanted, closest_spellings(named, wanted, 2))
     return unknown(named, wanted)
 
 
-def unknown(words: EmbeddingSpace, word: str) -> Unknown:
-    """Spellings that are near first, then words that begin the same way."""
-    meant = [*closest_spellings(words, word, SUGGESTED), *complete(words, word, SUGGESTED)]
+def unknown(words: EmbeddingSpace, word: str, first: Sequence[str] = ()) -> Unknown:
+    """After `first`, spellings that are near, then words that begin the same way."""
+    meant = [*first, *closest_spellings(words, word, SUGGESTED), *complete(words, word, SUGGESTED)]
     kind: Literal["word", "item"] = "word" if words.receipt.modality == "token" else "item"
     return Unknown(kind, word, len(words), tuple(dict.fromkeys(meant))[:SUGGESTED])
 

@@ -138,6 +138,7 @@ class Map:
         self.tab.mouse.move(x - 3, y)
         self.tab.mouse.move(x, y)
         self.tab.locator(".vx-tip.vx-on").wait_for()
+        self.tab.wait_for_timeout(500)
         self.tab.mouse.down()
         self.tab.wait_for_timeout(60)
         self.tab.mouse.up()

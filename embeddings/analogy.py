@@ -42,9 +42,10 @@ def solve_analogy(space: EmbeddingSpace, a: str, b: str, c: str, k: int = 10) ->
     _check_known(space, words)
     vector_a, vector_b, vector_c = unit(space.vectors[[space.row_of[word] for word in words]])
     target = unit(vector_b - vector_a + vector_c)
-    free = nearest(space, target, k, "cosine", exclude=_rows_of(space, words))[0]
-    every = nearest(space, target, k, "cosine")[0]
-    return Analogy(a, b, c, tuple(free), tuple(every), read_only(target))
+    inputs = set(_rows_of(space, words))
+    found = nearest(space, target, k + len(inputs), "cosine")[0]  # one search holds both answers
+    free = [neighbor for neighbor in found if neighbor.row not in inputs]
+    return Analogy(a, b, c, tuple(free[:k]), tuple(found[:k]), read_only(target))
 
 
 def _check_known(space: EmbeddingSpace, words: Sequence[str]) -> None:

@@ -189,17 +189,13 @@ class JobQueue:
                 self._waiting.remove(job)
                 job._end("cancelled", Cancelled())
 
-    def jobs_of(self, owner: str) -> list[Job[Any]]:
-        """The waiting and running jobs of a visitor."""
-        with self._changed:
-            return [job for job in (*self._running, *self._waiting) if job.owner == owner]
-
     def cancel_owner(self, owner: str) -> None:
         """End everything that belongs to a visitor who is gone."""
         with self._changed:
             self._abandoned.pop(owner, None)
-            for job in self.jobs_of(owner):
-                job.cancel()
+            for job in [*self._running, *self._waiting]:
+                if job.owner == owner:
+                    job.cancel()
 
     def abandon(self, owner: str, grace_s: float | None = None) -> None:
         """The visitor's connection closed: end the jobs unless `adopt` is called within `grace_s`."""

@@ -258,7 +258,7 @@ def test_a_reload_has_everything_again(chart: Map) -> None:
 def test_a_part_that_the_browser_lacks_is_asked_for(chart: Map) -> None:
     chart.open("n=300")
     chart.tab.evaluate(
-        "Map.prototype.get = (get => function (key) { return /^[0-9a-f]{24}$/.test(key) && !window.lost ? (window.lost = 1, undefined) : get.call(this, key); })(Map.prototype.get)"
+        "() => { Map.prototype.get = (get => function (key) { return /^[0-9a-f]{24}$/.test(key) && !window.lost ? (window.lost = 1, undefined) : get.call(this, key); })(Map.prototype.get); }"
     )
     runs = chart.said()["runs"]
     chart.check("rings")
@@ -349,9 +349,10 @@ def test_a_narrow_window_does_not_scroll_sideways(chart: Map) -> None:
 
 
 def test_without_webgl_a_stated_sample_is_drawn(chromium: Browser, app: str) -> None:
-    arguments = [a for a in BROWSER_ARGUMENTS if "swiftshader" not in a and "angle" not in a]
-    arguments.append("--disable-3d-apis")
-    with chromium.browser_type.launch(executable_path=find(), args=arguments) as browser:
+    arguments = [name for name in BROWSER_ARGUMENTS if "swiftshader" not in name and "angle" not in name]
+    with chromium.browser_type.launch(
+        executable_path=find(), args=[*arguments, "--disable-3d-apis"]
+    ) as browser:
         for dims in (2, 3):
             plain = Map(browser.new_page(), app).open(f"n=5001&dims={dims}")
             assert plain.tab.locator(".vx-note").inner_text() == (

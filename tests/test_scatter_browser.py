@@ -1,6 +1,8 @@
 """The scatter in a real Chromium: what the hand does, what Python hears, what stays, what travels."""
 
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from chromium import find
 from conftest import BROWSER_ARGUMENTS, ROOT, _free_port, _wait_until_up
 from playwright.sync_api import Browser, Page
 
@@ -351,7 +352,8 @@ def test_a_narrow_window_does_not_scroll_sideways(chart: Map) -> None:
 def test_without_webgl_a_stated_sample_is_drawn(chromium: Browser, app: str) -> None:
     arguments = [name for name in BROWSER_ARGUMENTS if "swiftshader" not in name and "angle" not in name]
     with chromium.browser_type.launch(
-        executable_path=find(), args=[*arguments, "--disable-3d-apis"]
+        executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        args=[*arguments, "--disable-3d-apis"],
     ) as browser:
         for dims in (2, 3):
             plain = Map(browser.new_page(), app).open(f"n=5001&dims={dims}")

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -9,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import orjson
 
 from embeddings.errors import SettingsError
 from embeddings.projections import METHODS, settings_from_dict
@@ -17,6 +17,7 @@ from embeddings.projections import METHODS, settings_from_dict
 SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|upload:[0-9a-f]{32})$")
 MAX_SELECTED = 20_000  # rows that still fit an address
 MAX_TEXT = 500
+NO_COLUMN = "-"
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
 
 
@@ -26,12 +27,12 @@ class Link:
 
     source: str = ""
     encoder: str = ""
-    method: str = "umap"
+    method: str = ""  # "" is the one that suits the space
     n_components: int = 2
     settings: dict[str, dict[str, Any]] = field(
         default_factory=dict
     )  # by method: what differs from the defaults
-    color: str = ""
+    color: str = ""  # "" is the one that suits the space, NO_COLUMN is one color
     size: str = ""
     search: str = ""  # the highlight on the map
     query: str = ""  # the search page
@@ -65,8 +66,10 @@ def write(link: Link, language: str) -> dict[str, str]:
     params = {"lang": language, "source": link.source, "encoder": link.encoder, "method": link.method}
     params |= {"dims": "3"} if link.n_components == 3 else {}
     params |= {name: getattr(link, name) for name in ("color", "size", "search", "query", "metric")}
-    params["settings"] = orjson.dumps(link.settings).decode() if any(link.settings.values()) else ""
-    params["analogy"] = orjson.dumps(list(link.analogy)).decode() if any(link.analogy) else ""
+    params["settings"] = (
+        json.dumps(link.settings, separators=(",", ":")) if any(link.settings.values()) else ""
+    )
+    params["analogy"] = json.dumps(list(link.analogy), ensure_ascii=False) if any(link.analogy) else ""
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)
@@ -91,8 +94,8 @@ def _settings(text: str) -> dict[str, dict[str, Any]]:
 
 def _json(text: str) -> Any:
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
         return None
 
 

@@ -11,6 +11,7 @@ from dashboard import links
 from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
 from embeddings.dataset import Dataset
+from embeddings.errors import Message
 from embeddings.space import EmbeddingSpace
 
 EXPLORER = "explorer"
@@ -36,20 +37,30 @@ class ExplorerState:
     clicked: int | None = None
     selected: np.ndarray = field(default_factory=lambda: NO_ROWS)
     job: object | None = None  # the encoding under way (dashboard.jobs.Job)
+    notes: tuple[Message, ...] = ()  # what the visitor should know of the way here
     map_job: Job[Any] | None = None  # the projection under way, and what it is of
     map_wanted: tuple[Any, ...] = ()
     session: str = field(default_factory=lambda: uuid4().hex)
 
-    def open_space(self, space: EmbeddingSpace, source: str, dataset: Dataset | None = None) -> None:
+    def open_space(
+        self,
+        space: EmbeddingSpace,
+        source: str,
+        dataset: Dataset | None = None,
+        method: str = "umap",
+        color: str = "",
+        notes: tuple[Message, ...] = (),
+    ) -> None:
         """Show `space`; what was clicked, selected and asked belonged to the one before.
 
-        Where the link that opened this session asked for exactly this source, its view is kept.
+        Where the link that opened this session asked for exactly this source, or for none, its view is kept;
+        `method` and `color` are what is shown where the link says nothing. `notes` stay under the map.
         """
-        if self.link.source != source:
-            self.link = links.Link(
-                source=source, method=self.link.method, n_components=self.link.n_components
-            )
-        self.link.encoder = space.receipt.encoder
+        if self.link.source not in ("", source):
+            self.link = links.Link(n_components=self.link.n_components)
+        self.link.source, self.link.encoder = source, space.receipt.encoder
+        self.link.method, self.link.color = self.link.method or method, self.link.color or color
+        self.notes = notes
         self.space, self.dataset, self.whole = space, dataset, None
         part = [row for row in self.link.part if row < len(space)]
         if part:

@@ -33,7 +33,7 @@ def test_everything_survives_the_address() -> None:
 
 
 def test_defaults_are_not_written() -> None:
-    assert write(Link(), "en") == {"lang": "en", "method": "umap"}
+    assert write(Link(), "en") == {"lang": "en"}
 
 
 def test_ready_points_are_a_method() -> None:

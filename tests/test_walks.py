@@ -81,7 +81,7 @@ def test_upload_to_map_to_click_to_neighbors(page: Page, tmp_path: Path) -> None
 
 
 def test_zoom_survives_color_highlight_and_click_and_the_click_tells_the_truth(page: Page) -> None:
-    page.goto("/map?source=sample:countries&method=pca")
+    page.goto("/map?source=sample:countries&method=pca&color=continent")
     see_map(page)
     box = page.locator(".js-plotly-plot").bounding_box()
     assert box is not None
@@ -93,8 +93,8 @@ def test_zoom_survives_color_highlight_and_click_and_the_click_tells_the_truth(p
     settle(page)
     assert page.evaluate(RANGE) == pytest.approx(zoomed)
     page.locator("[class*='st-key-map-color']").first.click()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name="kind").click()
+    page.wait_for_function("() => location.search.includes('color=kind')", timeout=20_000)
     settle(page)
     assert page.evaluate(RANGE) == pytest.approx(zoomed)
     space = load_space("countries")
@@ -187,14 +187,16 @@ def test_a_link_restores_the_view(page: Page) -> None:
 def test_every_page_speaks_the_browser_s_language(page: Page, locale: str, language: str) -> None:
     browser = page.context.browser
     assert browser is not None
-    context = browser.new_context(locale=locale, base_url=page.url if page.url != "about:blank" else None)
-    context.close()
+    page.goto("/")
+    context = browser.new_context(locale=locale, base_url=page.url)
+    visitor = context.new_page()
     for name in ("", "map", "search", "analogies"):
-        page.goto(f"/{name}?lang={language}")
-        settle(page)
-        text = page.locator("body").inner_text()
-        assert words(language)("frame.analogies") in text
-        assert page.locator("[data-testid=stException]").count() == 0
+        visitor.goto(f"/{name}")
+        visitor.get_by_text(words(language)("frame.analogies")).first.wait_for(timeout=60_000)
+        settle(visitor)
+        assert visitor.locator("[data-testid=stException]").count() == 0
+        assert f"lang={language}" in visitor.url
+    context.close()
 
 
 def test_king_minus_man_plus_woman(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import resources, state
+from dashboard import links, projecting, resources, state
 from dashboard.components.encoder_card import choose_encoder, is_missing
 from dashboard.components.load_report import load_report
 from dashboard.components.plain import say_error
@@ -11,7 +11,7 @@ from dashboard.components.progress import job_panel
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
 from dashboard.jobs import Job
-from dashboard.text import Words, plain
+from dashboard.text import Words
 from embeddings.dataset import Dataset
 from embeddings.errors import EmbeddingsError
 
@@ -84,15 +84,15 @@ def _say_failure(t: Words, job: Job[Brought]) -> None:
 def _open(t: Words, brought: Brought) -> None:
     explorer = state.explorer()
     explorer.job = None
-    is_restored = explorer.link.source == brought.source
-    explorer.open_space(brought.space, brought.source, brought.dataset)
-    if not is_restored:
-        explorer.link.color = first_groups(brought.space.metadata)
+    explorer.open_space(
+        brought.space,
+        brought.source,
+        brought.dataset,
+        method=links.GIVEN if projecting.has_own_points(brought.space) else "umap",
+        color=first_groups(brought.space.metadata),
+        notes=brought.notes,
+    )
     explorer.encoder_settings = brought.settings
-    for note in brought.notes:
-        st.toast(
-            plain(t.message(note)), icon=":material/info:", duration="infinite"
-        )  # it outlives the change of page
     st.switch_page("views/map.py")
 
 

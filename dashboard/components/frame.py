@@ -5,7 +5,6 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.links import Link
 from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, Words, plain
@@ -31,10 +30,8 @@ def first_sample(language: str) -> str:
 
 def open_sample(explorer: ExplorerState, sample_id: str) -> None:
     """A sample in its best light: the method and the color of its row, where the link does not say otherwise."""
-    row, link = SAMPLES[sample_id], explorer.link
-    if link.source != f"sample:{sample_id}":
-        explorer.link = Link(source=f"sample:{sample_id}", method=row.method, color=row.color)
-    explorer.open_space(resources.sample_space(sample_id), f"sample:{sample_id}")
+    row, space = SAMPLES[sample_id], resources.sample_space(sample_id)
+    explorer.open_space(space, f"sample:{sample_id}", method=row.method, color=row.color)
 
 
 def header(t: Words) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.links import GIVEN, Link
+from dashboard.links import GIVEN, NO_COLUMN, Link
 from dashboard.projecting import has_own_points
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError, SettingsError
@@ -112,18 +112,18 @@ def _dimensions(t: Words, link: Link) -> int:
 
 
 def _column(t: Words, what: str, current: str, columns: list[str]) -> str:
-    options = ["", *columns]
+    options = [NO_COLUMN, *columns]
     chosen = st.selectbox(
         t(f"map.{what}"),
         options,
         index=options.index(current) if current in options else 0,
-        format_func=lambda name: name or t(f"map.{what}_none"),
+        format_func=lambda name: t(f"map.{what}_none") if name == NO_COLUMN else name,
         key=f"map.{what}.{hash(tuple(columns))}",
         help=t(f"map.{what}_help"),
         persist_state="session",
         width=170,
     )
-    return chosen or ""
+    return chosen or NO_COLUMN
 
 
 def _gear(t: Words, link: Link) -> None:

@@ -19,9 +19,13 @@ MOST_LABELS = 40
 
 def draw(t: Words, explorer: ExplorerState, shown: Shown, near: list[Neighbor]) -> ScatterEvent:
     """Draw the map with the clicked item, its neighbors and the search matches; say what the visitor did."""
-    matches = _matches(t, explorer)
-    data = scatter_data(t, explorer, shown.projection, near, matches)
-    return scatter(data, key=KEY, words=t.table("scatter"), height=HEIGHT)
+    assert explorer.space is not None
+    matches = matching_rows(explorer.space, explorer.link.search)
+    data = scatter_data(t, explorer, shown.projection, near, matches[:MOST_MATCHES])
+    event = scatter(data, key=KEY, words=t.table("scatter"), height=HEIGHT)
+    if explorer.link.search.strip():  # below the map, so that the map does not jump while somebody types
+        st.caption(t("map.matches", n=len(matches), total=len(explorer.space)))
+    return event
 
 
 def scatter_data(
@@ -37,7 +41,9 @@ def scatter_data(
         points=projection.points,
         labels=space.labels,
         identity=space.digest,
-        color=color_column(space.metadata[link.color]) if link.color in columns else None,
+        color=color_column(space.metadata[link.color], t("map.others", n="{n}"))
+        if link.color in columns
+        else None,
         sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan)
         if link.size in columns
         else None,
@@ -54,17 +60,9 @@ def scatter_data(
 
 def axis_titles(t: Words, projection: Projection) -> tuple[str, ...]:
     """Variance shares for PCA; the coordinates of t-SNE and UMAP mean nothing and get no name."""
-    if not isinstance(projection.settings, PCA) or not projection.explained_variance:
+    if not isinstance(projection.settings, PCA) or not projection.explained_variance_ratio:
         return ()
     return tuple(
         t("map.pc_axis", number=i + 1, share=100 * share)
-        for i, share in enumerate(projection.explained_variance)
+        for i, share in enumerate(projection.explained_variance_ratio)
     )
-
-
-def _matches(t: Words, explorer: ExplorerState) -> np.ndarray:
-    assert explorer.space is not None
-    found = matching_rows(explorer.space, explorer.link.search)
-    if explorer.link.search.strip():
-        st.caption(t("map.matches", n=len(found), total=len(explorer.space)))
-    return found[:MOST_MATCHES]

@@ -29,7 +29,9 @@ def query_map(
         points=projection.points,
         labels=space.labels,
         identity=space.digest,
-        color=color_column(space.metadata[link.color]) if link.color in columns else None,
+        color=color_column(space.metadata[link.color], t("map.others", n="{n}"))
+        if link.color in columns
+        else None,
         highlighted=rows,
         labeled=rows,
         focus=explorer.clicked,

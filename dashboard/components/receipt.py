@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.projecting import Shown
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from embeddings.projections import Projection
 
 HIDDEN = {"n_components", "engine", "method", "n_epochs"}
@@ -15,8 +15,8 @@ def receipt(t: Words, explorer: ExplorerState, shown: Shown) -> None:
     """Method · settings · items · engine · time, and what was changed on the way, in sentences."""
     assert explorer.space is not None
     st.caption(" · ".join(_facts(t, explorer, shown.projection)))
-    for note in shown.notes:
-        st.caption(f":material/info: {t.message(note)}")
+    for note in (*explorer.notes, *shown.notes):
+        st.caption(f":material/info: {plain(t.message(note))}")
 
 
 def full_receipt(t: Words, explorer: ExplorerState, projection: Projection) -> None:
@@ -43,8 +43,8 @@ def _facts(t: Words, explorer: ExplorerState, projection: Projection) -> list[st
     }
     facts = [t(f"map.method_{projection.settings.method}")]
     facts += [f"{t.get(f'map.short_{name}', name)} {_value(value)}" for name, value in used.items()]
-    if projection.explained_variance:
-        facts.append(t("map.variance_sum", share=100 * sum(projection.explained_variance)))
+    if projection.explained_variance_ratio:
+        facts.append(t("map.variance_sum", share=100 * sum(projection.explained_variance_ratio)))
     facts.append(
         t("map.all_items", n=len(space)) if whole is None else t("map.n_of", n=len(space), total=len(whole))
     )

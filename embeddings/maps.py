@@ -1,4 +1,4 @@
-"""A map as a file: label, x, y (and z), the metadata, and the receipt of vectors and projection."""
+"""A map as a file: label, x, y (and z), neighbors if wanted, the metadata, and the receipt of all of it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,21 +10,24 @@ import pandas as pd
 
 from embeddings.dataset import read_only
 from embeddings.errors import DataError
+from embeddings.graph import KnnGraph
 from embeddings.projections.result import Projection
 from embeddings.projections.settings import Settings, settings_from_dict, settings_to_dict
 from embeddings.space import RECEIPT_KEY, EmbeddingSpace, Receipt, library_versions, write_table
 
 AXES = ("x", "y", "z")
+NEIGHBORS = "neighbors"
 
 
 class SpaceMap(NamedTuple):
-    """What `read_map` gives; `points` (n, 2 or 3) are read-only float32."""
+    """What `read_map` gives; `points` (n, 2 or 3) are read-only float32, `neighbors` rows (n, k), closest first."""
 
     labels: tuple[str, ...]
     points: np.ndarray
     metadata: pd.DataFrame
     receipt: Receipt
     settings: Settings
+    neighbors: np.ndarray | None = None
 
     @property
     def projection(self) -> Projection:
@@ -42,8 +45,13 @@ class SpaceMap(NamedTuple):
         )
 
 
-def write_map(space: EmbeddingSpace, projection: Projection, path: str | Path) -> None:
-    """One parquet file with the columns label, x, y (and z) and the metadata; the receipt names the projection."""
+def write_map(
+    space: EmbeddingSpace, projection: Projection, path: str | Path, graph: KnnGraph | None = None
+) -> None:
+    """One parquet file with the columns label, x, y (and z) and the metadata; the receipt names the projection.
+
+    `graph` adds the column neighbors: for each item the rows of its nearest ones in the original space.
+    """
     import pyarrow as pa
 
     if len(projection) != len(space):
@@ -57,7 +65,31 @@ def write_map(space: EmbeddingSpace, projection: Projection, path: str | Path) -
         axis: pa.array(np.ascontiguousarray(projection.points[:, i]))
         for i, axis in enumerate(AXES[: projection.n_components])
     }
-    write_table(space.labels, space.metadata, columns, map_receipt(space.receipt, projection), path)
+    receipt = map_receipt(space.receipt, projection)
+    if graph is not None:
+        columns[NEIGHBORS] = _lists(_of_these_items(graph, len(space)))
+        told = {"k": graph.k, "metric": graph.metric}
+        receipt = replace(receipt, settings={**receipt.settings, NEIGHBORS: told})
+    write_table(space.labels, space.metadata, columns, receipt, path)
+
+
+def _of_these_items(graph: KnnGraph, n: int) -> np.ndarray:
+    if graph.n != n:
+        raise DataError(
+            "map_graph_rows",
+            "The neighbors are those of {held:,} items and the map has {n:,}: compute them of this space",
+            held=graph.n,
+            n=n,
+        )
+    return graph.rows
+
+
+def _lists(rows: np.ndarray) -> Any:
+    """(n, k) as a column of lists; a fixed size would not do for the one item that has no neighbor."""
+    import pyarrow as pa
+
+    offsets = np.arange(len(rows) + 1, dtype=np.int32) * rows.shape[1]
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(rows.reshape(-1)))
 
 
 def map_receipt(receipt: Receipt, projection: Projection) -> Receipt:
@@ -102,10 +134,23 @@ def read_map(path: str | Path) -> SpaceMap:
         )
     points = np.column_stack([table[axis].to_numpy() for axis in axes])
     settings = settings_from_dict(told["settings"]["method"], told["settings"])
-    metadata = table.drop_columns(["label", *axes]).to_pandas()
+    neighbors = _read_lists(table, receipt)
+    own = ["label", *axes, *([NEIGHBORS] if neighbors is not None else [])]
+    metadata = table.drop_columns(own).to_pandas()
     if not len(metadata.columns):
         metadata = pd.DataFrame(index=range(len(table)))
-    return SpaceMap(tuple(table["label"].to_pylist()), read_only(points), metadata, receipt, settings)
+    labels = tuple(table["label"].to_pylist())
+    return SpaceMap(labels, read_only(points), metadata, receipt, settings, neighbors)
+
+
+def _read_lists(table: Any, receipt: Receipt) -> np.ndarray | None:
+    """The rows that `write_map` wrote as lists; a column of the data that is called neighbors is another thing."""
+    told = receipt.settings.get(NEIGHBORS)
+    if told is None or NEIGHBORS not in table.column_names:
+        return None
+    rows = table[NEIGHBORS].combine_chunks().flatten().to_numpy().reshape(len(table), int(told["k"]))
+    rows.setflags(write=False)
+    return rows
 
 
 def _numbers(values: Any) -> tuple[float, ...] | None:

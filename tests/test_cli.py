@@ -12,8 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from embeddings.cli import main
+from embeddings.cli.spaces import resolve_space
 from embeddings.cli.terminal import TerminalProgress, duration, width
 from embeddings.maps import read_map
+from embeddings.neighbors import nearest_to_row
 from embeddings.space import EmbeddingSpace, Receipt, read_space, write_space
 
 ROOT = Path(__file__).parent.parent
@@ -139,6 +141,30 @@ def test_project_says_the_same_for_the_same_random_state(toy: str, tmp_path: Pat
         assert main(["project", toy, "--method", "umap", "--random-state", seed, "--out", str(out)]) == 0
         maps.append(pd.read_parquet(out))
     pd.testing.assert_frame_equal(*maps)
+
+
+@pytest.mark.parametrize(("method", "metric"), [("pca", None), ("umap", None), ("tsne", "euclidean")])
+def test_project_adds_the_nearest_items_of_the_space(
+    method: str, metric: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vectors = np.random.default_rng(3).normal(size=(60, 8)).astype(np.float32)
+    np.save(tmp_path / "v.npy", vectors)
+    space, out = str(tmp_path / "v.npy"), tmp_path / "map.parquet"
+    chosen = ["--metric", metric] if metric else []
+    arguments = ["project", space, "--method", method, *chosen, "--out", str(out)]
+    assert main([*arguments, "--neighbors", "7"]) == 0
+    with_neighbors = pd.read_parquet(out)
+    for row in (0, 31):
+        found = nearest_to_row(resolve_space(space), row, 7, metric)
+        assert list(with_neighbors["neighbors"][row]) == [neighbor.row for neighbor in found]
+    assert main(arguments) == 0
+    without = pd.read_parquet(out)
+    assert "neighbors" not in without.columns
+    pd.testing.assert_frame_equal(without, with_neighbors[without.columns])  # the same map with or without
+    assert main([*arguments, "--neighbors", "500"]) == 0
+    assert {len(rows) for rows in pd.read_parquet(out)["neighbors"]} == {59}
+    capsys.readouterr()
+    assert "not a whole number of 1 or more" in misused(capsys, *arguments, "--neighbors", "0")
 
 
 def test_option_of_another_method_is_refused(

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from embeddings.errors import DataError
+from embeddings.graph import knn_graph
 from embeddings.maps import read_map, write_map
 from embeddings.projections import PCA, UMAP, as_is, place, project
 from embeddings.space import EmbeddingSpace, Receipt, write_space
@@ -29,7 +30,8 @@ def test_round_trip(tmp_path: Path, n_components: int) -> None:
     found = project(VECTORS, UMAP(n_components, n_epochs=20))
     write_map(SPACE, found, tmp_path / "m.parquet")
     back = read_map(tmp_path / "m.parquet")
-    labels, points, metadata, receipt, settings = back
+    labels, points, metadata, receipt, settings, neighbors = back
+    assert neighbors is None
     assert labels == SPACE.labels and settings == found.settings
     np.testing.assert_array_equal(points, found.points)
     assert points.dtype == np.float32 and not points.flags.writeable
@@ -67,6 +69,36 @@ def test_data_as_it_is_and_no_metadata(tmp_path: Path) -> None:
     back = read_map(tmp_path / "m.parquet")
     assert back.settings.method == "as-is" and back.metadata.shape == (12, 0)
     np.testing.assert_array_equal(back.points, VECTORS[:, :2])
+
+
+def test_neighbors_travel_with_the_map(tmp_path: Path) -> None:
+    path = tmp_path / "m.parquet"
+    metadata = pd.DataFrame({"neighbors": [f"next door {i}" for i in range(12)]})
+    space = EmbeddingSpace(SPACE.labels, VECTORS, SPACE.receipt, metadata)
+    write_map(space, project(VECTORS, PCA()), path, knn_graph(VECTORS, 4, "euclidean"))
+    distances = np.linalg.norm(VECTORS[:, None] - VECTORS[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    expected = np.argsort(distances, axis=1)[:, :4]
+    back = read_map(path)
+    assert back.neighbors is not None and not back.neighbors.flags.writeable
+    np.testing.assert_array_equal(back.neighbors, expected)
+    assert back.metadata["neighbors_"].tolist() == metadata["neighbors"].tolist()
+    assert list(back.metadata.columns) == ["neighbors_"]
+    assert back.receipt.settings["neighbors"] == {"k": 4, "metric": "euclidean"}
+    assert [list(row) for row in pd.read_parquet(path)["neighbors"]] == expected.tolist()
+    with pytest.raises(DataError, match="those of 5 items and the map has 12"):
+        write_map(space, project(VECTORS, PCA()), path, knn_graph(VECTORS[:5], 2))
+
+
+def test_one_item_has_no_neighbors_and_a_column_of_that_name_is_metadata(tmp_path: Path) -> None:
+    one = EmbeddingSpace(("a",), VECTORS[:1], SPACE.receipt)
+    write_map(one, project(one.vectors, PCA()), tmp_path / "one.parquet", knn_graph(one.vectors, 5))
+    found = read_map(tmp_path / "one.parquet").neighbors
+    assert found is not None and found.shape == (1, 0)
+    named = EmbeddingSpace(SPACE.labels, VECTORS, SPACE.receipt, pd.DataFrame({"neighbors": range(12)}))
+    write_map(named, project(VECTORS, PCA()), tmp_path / "named.parquet")
+    back = read_map(tmp_path / "named.parquet")
+    assert back.neighbors is None and back.metadata["neighbors"].tolist() == list(range(12))
 
 
 def test_what_is_no_map(tmp_path: Path) -> None:

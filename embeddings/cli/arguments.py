@@ -116,6 +116,12 @@ def _add_project(commands: Any) -> None:
     )
     parser.add_argument("--n-epochs", type=positive, metavar="N", help="t-SNE, UMAP: how long to optimize")
     parser.add_argument("--engine", metavar="ID", help="t-SNE, UMAP: which implementation")
+    parser.add_argument(
+        "--neighbors",
+        type=positive,
+        metavar="K",
+        help="add the column neighbors: the rows of the K nearest items in SPACE, closest first",
+    )
     _add_out(parser, "MAP.parquet")
 
 

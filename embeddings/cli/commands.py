@@ -14,6 +14,7 @@ from embeddings.limits import read_limits
 if TYPE_CHECKING:
     from embeddings.catalog import EncoderRow
     from embeddings.dataset import Dataset, LoadReport
+    from embeddings.graph import KnnGraph
     from embeddings.neighbors import Neighbor
     from embeddings.space import EmbeddingSpace
 
@@ -54,10 +55,8 @@ def prepare_encoders(options: Namespace) -> None:
     named = [encoder_row(id_) for id_ in options.ids]
     for row in named or [row for row in catalog(read_limits()) if row.source == "package"]:
         state = availability(row)
-        if state.state == "missing" and not named:
-            say(
-                f"{row.id}: {state.message}"
-            )  # a default that this platform has no package for is no reason to stop
+        if state.state == "missing" and not named:  # no package for this platform: no reason to stop
+            say(f"{row.id}: {state.message}")
             continue
         _prepare(row, options.precision)
         say(f"{row.id}: ready")
@@ -153,13 +152,24 @@ def project_space(options: Namespace) -> None:
     out = _writable(options.out)
     space = resolve_space(options.space)
     settings = _projection_settings(options, space.receipt.metric)
-    projection = project(space.vectors, settings, progress=TerminalProgress(options.method))
-    write_map(space, projection, out)
+    graph = _shared_graph(space, settings, options.neighbors) if options.neighbors else None
+    projection = project(space.vectors, settings, graph, TerminalProgress(options.method))
+    write_map(space, projection, out, graph and graph.first(min(options.neighbors, graph.k)))
     for note in projection.notes:
         say(note)
     say(
         f"{out}: {len(space):,} points in {options.n_components}-D by {projection.engine}, {projection.seconds:.1f} s"
     )
+
+
+def _shared_graph(space: "EmbeddingSpace", settings: Any, k: int) -> "KnnGraph":
+    """One graph for the column and for the map, by the metric of the map where it has one."""
+    from embeddings.graph import graph_size, knn_graph
+    from embeddings.projections.settings import resolve
+
+    metric = getattr(settings, "metric", space.receipt.metric)
+    needed = graph_size(resolve(settings, len(space)), len(space))
+    return knn_graph(space.vectors, max(k, needed), metric, TerminalProgress("neighbors"))
 
 
 def _projection_settings(options: Namespace, metric: str) -> Any:

@@ -1,5 +1,6 @@
 """The map page in every state: shipped, computed, under way, clicked, selected, refused, in both languages."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,9 @@ def open_map(space: EmbeddingSpace | None, language: str = "en", **link: object)
 
 def said(at: AppTest) -> str:
     blocks = [*at.markdown, *at.caption, *at.info, *at.error, *at.warning, *at.text]
-    return "\n".join(str(block.value) for block in blocks)
+    return re.sub(
+        r"\\(.)", r"\1", "\n".join(str(block.value) for block in blocks)
+    )  # without the escapes of Markdown
 
 
 def run_until_drawn(at: AppTest) -> AppTest:

@@ -346,7 +346,7 @@ def test_words_are_looked_up_and_the_unknown_ones_named(monkeypatch: pytest.Monk
     app.segmented_control[-1].set_value("token").run()
     make_map(app)
     assert state_of(app).space.labels == ("king", "queen")  # type: ignore[union-attr]
-    assert "qwxz" in said(app.toast)
+    assert "qwxz" in str(state_of(app).notes[0])
 
 
 def test_nobody_else_reads_an_upload() -> None:

@@ -11,7 +11,7 @@ from dashboard.components.progress import job_panel
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
 from dashboard.jobs import Job
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from embeddings.dataset import Dataset
 from embeddings.errors import EmbeddingsError
 
@@ -120,6 +120,6 @@ def _recognize(t: Words, dataset: Dataset) -> None:
         st.success(t("start.link_found"), icon=":material/link:")
     else:
         st.warning(
-            t("start.link_other", digest=digest[:8], other=plain(dataset.digest[:8])),
+            t("start.link_other", digest=digest[:8], other=dataset.digest[:8]),
             icon=":material/link_off:",
         )

@@ -38,8 +38,18 @@ def umap(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress
         metric=settings.metric,
         n_epochs=settings.n_epochs,
         seed=settings.random_state,
+        optim_params=manifolds_rs.UmapOptim(neg_sample_rate=_negatives(len(vectors))),
     )
     return _run(model, vectors, settings, graph.first(settings.n_neighbors), progress)
+
+
+def _negatives(n: int) -> int:
+    """Items that each item is pushed away from in a round: 5 as in umap-learn, and 20 where that costs little.
+
+    With 5, this engine draws small sets as tight specks: of 432 sentences it kept 43 % of the 15 nearest neighbors,
+    umap-learn 50 %, and this engine with 20 keeps 48 % (of 2,000 words 33 % and 39 %).
+    """
+    return 20 if n <= 5_000 else 5
 
 
 def _run(model: Any, vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:

@@ -24,9 +24,9 @@ from embeddings.projections import (
 )
 from embeddings.space import EmbeddingSpace
 
-IN_THREAD = (
-    4_000  # items whose map is there in a few seconds; above, a process that can be ended is worth its start
-)
+# Items whose map is there within a second or two; above, a process that Cancel can end is worth its start.
+IN_THREAD = 1_000
+IN_THREAD_TSNE_3D = 200  # scikit-learn needs ten seconds for a thousand
 
 
 @dataclass(frozen=True)
@@ -114,5 +114,6 @@ def compute(space: EmbeddingSpace, settings: Settings, report: Report) -> Projec
         report.begin("graph")
         graph = resources.graph(space.digest, settings.metric, needed, space.vectors, report)
     report.begin("project")
-    run = project if len(space) <= IN_THREAD else project_isolated
+    is_slow = isinstance(settings, TSNE) and settings.n_components == 3
+    run = project if len(space) <= (IN_THREAD_TSNE_3D if is_slow else IN_THREAD) else project_isolated
     return _keep(space, settings, run(space.vectors, settings, graph, report))

@@ -209,14 +209,21 @@ def test_progress_of_an_engine_that_speaks_and_its_cancel() -> None:
 
 def test_engines_are_taken_in_order_and_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine_for(UMAP()).id == engine_for(TSNE()).id == "manifolds-rs"
-    assert engine_for(TSNE(n_components=3)).id != "manifolds-rs"
+    assert engine_for(TSNE(n_components=3)).id == "scikit-learn"
+    assert engine_for(TSNE(n_components=3, engine="opentsne")).id == "opentsne"
     real = engines.find_spec
     monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "manifolds_rs" else real(name))
     assert engine_for(UMAP()).id == "umap-learn" and engine_for(TSNE()).id == "opentsne"
     with pytest.raises(ModelError, match="manifolds-rs is not installed: run `pip install manifolds-rs`"):
         engine_for(UMAP(engine="manifolds-rs"))
+    absent = {"manifolds_rs", "openTSNE"}
+    monkeypatch.setattr(engines, "find_spec", lambda name: None if name in absent else real(name))
+    assert engine_for(TSNE()).id == "scikit-learn"
+    monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "sklearn" else real(name))
+    assert engine_for(TSNE(n_components=3)).id == "opentsne"
     with pytest.raises(
-        SettingsError, match=r"'manifolds-rs' does not draw tsne in 3 dimensions: choose auto, opentsne"
+        SettingsError,
+        match=r"'manifolds-rs' does not draw tsne in 3 dimensions: choose auto, scikit-learn, opentsne",
     ):
         TSNE(n_components=3, engine="manifolds-rs")
     with pytest.raises(SettingsError, match="'cuda' does not draw umap"):
@@ -254,7 +261,7 @@ def test_settings_survive_a_link(settings: Any) -> None:
         (
             "umap",
             {"metric": "dot"},
-            "'dot' has no distances that a map can be drawn from: choose cosine or euclidean",
+            "'dot' has no distances that a map can be drawn from: choose cosine, euclidean",
         ),
         ("umap", {"metric": "x" * 100_000}, "x{39}…' has no distances"),
         ("umap", {"engine": "<script>"}, "'<script>' does not draw umap in 2 dimensions"),

@@ -1,4 +1,7 @@
-"""The engines of t-SNE and UMAP: one table of frozen rows, in the order in which they are taken."""
+"""The engines of t-SNE and UMAP: one table of frozen rows, in the order in which they are taken.
+
+openTSNE has two rows: in two dimensions it comes before scikit-learn, in three behind it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +23,8 @@ Run = Callable[[np.ndarray, Any, KnnGraph, Progress], np.ndarray]
 class Engine:
     """`run(vectors (n, dim), settings, graph, progress) -> (n, n_components)`; `module` is what it imports.
 
-    The vectors come at length 1 where the metric is cosine, the settings resolved. `says` is True where progress is told and a raise from it stops the work within an iteration or fifty;
-    the others speak at the start and the end only.
+    The vectors come at length 1 where the metric is cosine, the settings resolved. `says` is True where progress is
+    told and a raise from it stops the work within 25 iterations; the others speak at the start and the end only.
     """
 
     id: str
@@ -39,8 +42,9 @@ class Engine:
 
 ENGINES: tuple[Engine, ...] = (
     Engine("manifolds-rs", "tsne", (2,), "manifolds_rs", "manifolds-rs", False, rust.tsne),
-    Engine("opentsne", "tsne", (2, 3), "openTSNE", "openTSNE", True, opentsne_tsne),
+    Engine("opentsne", "tsne", (2,), "openTSNE", "openTSNE", True, opentsne_tsne),
     Engine("scikit-learn", "tsne", (2, 3), "sklearn", "scikit-learn", False, sklearn_tsne),
+    Engine("opentsne", "tsne", (3,), "openTSNE", "openTSNE", True, opentsne_tsne),
     Engine("manifolds-rs", "umap", (2, 3), "manifolds_rs", "manifolds-rs", False, rust.umap),
     Engine("umap-learn", "umap", (2, 3), "umap", "umap-learn", False, umap_learn_umap),
 )

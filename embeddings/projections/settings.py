@@ -215,7 +215,7 @@ def _check(settings: Any) -> None:
             "map_metric",
             "{metric!r} has no distances that a map can be drawn from: choose {choices}",
             metric=_shown(metric),
-            choices=" or ".join(MAP_METRICS),
+            choices=", ".join(MAP_METRICS),
         )
     if getattr(settings, "engine", "auto") != "auto":
         from embeddings.projections.engines import check_engine

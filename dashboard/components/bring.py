@@ -11,7 +11,7 @@ from dashboard.components.progress import job_panel
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
 from dashboard.jobs import Job
-from dashboard.text import Words, plain
+from dashboard.text import Words
 from embeddings.dataset import Dataset
 from embeddings.errors import EmbeddingsError
 

@@ -11,7 +11,10 @@ CARD_WIDTH = 230
 
 def doors(t: Words) -> None:
     """Bring your own · Try a sample · Ask king − man + woman."""
-    with st.grid(3, min_column_width=CARD_WIDTH, border=True, vertical_alignment="center") as grid:
+    cards = st.container(key="doors").grid(
+        3, min_column_width=CARD_WIDTH, border=True, vertical_alignment="center"
+    )
+    with cards as grid:
         with grid.cell():
             st.markdown(_link("upload_file", t("start.door_bring"), "bring"))
             st.caption(t("start.door_bring_line"))

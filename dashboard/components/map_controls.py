@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.plain import say_error
 from dashboard.links import GIVEN, NO_COLUMN, Link
 from dashboard.projecting import has_own_points
 from dashboard.text import Words
@@ -36,7 +37,7 @@ EPOCHS = Field("n_epochs", 50, 5_000, 50)
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     "pca": (),
     "tsne": (Field("perplexity", 2, 200), METRIC, EPOCHS, SEED),
-    "umap": (Field("n_neighbors", 2, 200), Field("min_dist", 0.0, 1.0, 0.05), METRIC, EPOCHS, SEED),
+    "umap": (Field("n_neighbors", 2, 200), Field("min_dist", 0.0, 0.95, 0.05), METRIC, EPOCHS, SEED),
 }
 
 
@@ -50,7 +51,8 @@ def controls(t: Words, link: Link, space: EmbeddingSpace) -> None:
         sizes = [
             name for name in space.metadata.columns if pd.api.types.is_numeric_dtype(space.metadata[name])
         ]
-        link.size = _column(t, "size", link.size, sizes) if sizes else ""
+        size = _column(t, "size", link.size, sizes) if sizes else NO_COLUMN
+        link.size = "" if size == NO_COLUMN else size
         link.search = st.text_input(
             t("map.search"),
             value=link.search,
@@ -76,7 +78,7 @@ def matching_rows(space: EmbeddingSpace, text: str) -> np.ndarray:
 
 def offer_reset(t: Words, link: Link, error: EmbeddingsError) -> None:
     """What is wrong with the settings, and the way back to the defaults."""
-    st.error(t.message(error), icon=":material/error:")
+    say_error(t, error)
     if st.button(t("map.reset"), key="map.reset"):
         link.settings = {}
         st.rerun()
@@ -166,7 +168,7 @@ def _apply(t: Words, link: Link, chosen: Mapping[str, Any]) -> None:
     try:
         settings_from_dict(link.method, changed)
     except SettingsError as error:
-        st.error(t.message(error), icon=":material/error:")
+        say_error(t, error)
         return
     link.settings = {**link.settings, link.method: changed}
     st.rerun()

@@ -1,10 +1,10 @@
-# make run · test · check · bench · clean — each sets up what it needs.
+# make run · test · nightly · check · bench · clean — each sets up what it needs.
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check bench clean
+.PHONY: run test nightly check bench clean
 
 run: .venv/.run
 	@$(BIN)/python -m embeddings prepare
@@ -13,6 +13,9 @@ run: .venv/.run
 test: .venv/.dev
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python -m pytest
+
+nightly: .venv/.dev # what is too slow for every time
+	$(BIN)/python -m pytest -m nightly
 
 check: .venv/.dev
 	$(BIN)/ruff check

@@ -1,21 +1,16 @@
 """What tests share: a home for models and vectors, a browser, a running server, a page."""
 
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chromium import REMEDY, find
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import ROOT, running
 
-ROOT = Path(__file__).parent.parent
 # WebGL in software, so that the maps draw on a machine without a display or a graphics card.
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -64,21 +59,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a dashboard that runs as a visitor would meet it."""
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait_until_up(process, port, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    with running("dashboard/app.py", tmp_path_factory.mktemp("server") / "server.log") as address:
+        yield address
 
 
 @pytest.fixture
@@ -89,21 +71,3 @@ def page(chromium: Browser, server: str) -> Iterator[Page]:
     tab.set_default_timeout(30_000)
     yield tab
     context.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"the dashboard did not start:\n{log.read_text()[-3000:]}")

@@ -3,17 +3,15 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import BROWSER_ARGUMENTS, ROOT, _free_port, _wait_until_up
+from conftest import BROWSER_ARGUMENTS
 from playwright.sync_api import Browser, Page
+from serving import ROOT, running
 
 pytestmark = pytest.mark.browser
 NOISE = "GPU stall", "Canvas2D", "GL Driver"
@@ -22,17 +20,8 @@ NOISE = "GPU stall", "Canvas2D", "GL Driver"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of tests/apps/scatter_app.py."""
-    port, log = _free_port(), tmp_path_factory.mktemp("scatter") / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "tests/apps/scatter_app.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait_until_up(process, port, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+    with running("tests/apps/scatter_app.py", tmp_path_factory.mktemp("scatter") / "server.log") as address:
+        yield address
 
 
 class Map:
@@ -215,7 +204,11 @@ def test_a_click_in_2d_is_heard_once(chart: Map) -> None:
 
 def test_3d_click_lasso_and_camera(chart: Map) -> None:
     chart.open("n=40&dims=3&groups=40")
+    home = chart.camera()
     chart.drag([(0.5, 0.5), (0.6, 0.55)])
+    chart.tab.wait_for_function(
+        "x => document.querySelector('.vx-plot')._fullLayout.scene.camera.eye.x !== x", arg=home["x"]
+    )
     chart.settle()
     camera = chart.camera()
     box = chart.box()

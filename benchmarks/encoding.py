@@ -1,13 +1,16 @@
-"""Encoding against sentence-transformers, word vectors against gensim: `python benchmarks/encoding.py [SENTENCES]`."""
+"""Encoding against sentence-transformers, word vectors against gensim.
+
+python -m benchmarks.encoding [words] [phrase] [sentences] [--repeats 3] [--items 2000]
+"""
 
 import re
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from timing import Row, Timing, measure, measure_fresh, print_rows
 
+from benchmarks.tables import Options, Table, main
+from benchmarks.timing import Row, Timing, measure, measure_fresh
 from embeddings.catalog import ENGLISH, WORDS, encoder_row
 from embeddings.encoders import EncoderSettings, open_encoder, open_word_vectors
 from embeddings.export import load_sentence_transformer
@@ -59,15 +62,15 @@ def sentences(n: int) -> list[str]:
     return [mixed[i % len(mixed)] for i in range(n)]
 
 
-def text_rows(n: int) -> list[Row]:
-    texts = sentences(n)
+def text_rows(options: Options) -> list[Row]:
+    texts = sentences(options.items or N)
     source = str(source_folder(encoder_row(ENGLISH)))
     peer_model = load_sentence_transformer(Path(source))
     fp32, int8 = open_encoder(ENGLISH), open_encoder(ENGLISH, EncoderSettings("int8"))
     for warm in (peer_model, fp32, int8):
         warm.encode(texts[:64])
     timings: dict[str, list[Timing]] = {"peer": [], "fp32": [], "int8": []}
-    for _ in range(3):  # in turns, so that a busy minute of the machine falls on all three
+    for _ in range(options.repeats):  # in turns, so that a busy minute of the machine falls on all three
         timings["peer"].append(measure("SentenceTransformer.encode", lambda: peer_model.encode(texts), 1))
         timings["fp32"].append(measure("ONNX fp32", lambda: fp32.encode(texts), 1))
         timings["int8"].append(measure("ONNX int8", lambda: int8.encode(texts), 1))
@@ -90,7 +93,7 @@ def _cosine(ours: Timing, peer: Timing, n: int) -> str:
     return f"cosine {cosine.mean():.5f} mean, {cosine.min():.4f} worst; {rates}"
 
 
-def word_rows() -> list[Row]:
+def word_rows(options: Options) -> list[Row]:
     from gensim.models import KeyedVectors
 
     space = open_word_vectors(WORDS)  # the first process; what follows are second ones
@@ -101,11 +104,13 @@ def word_rows() -> list[Row]:
         vectors.save(native)
         vectors.save_word2vec_format(binary, binary=True)
         vectors.save_word2vec_format(text)
-        ours = measure_fresh("vectarium", GLOVE_OURS)
+        ours = measure_fresh("vectarium", GLOVE_OURS, repeats=options.repeats)
         peers = [
-            measure_fresh("gensim, word2vec text", GLOVE_GENSIM_FORMAT, text),
-            measure_fresh("gensim, word2vec binary", GLOVE_GENSIM_FORMAT, binary),
-            measure_fresh("gensim, its own format mapped", GLOVE_GENSIM_NATIVE, native),
+            measure_fresh("gensim, word2vec text", GLOVE_GENSIM_FORMAT, text, repeats=options.repeats),
+            measure_fresh("gensim, word2vec binary", GLOVE_GENSIM_FORMAT, binary, repeats=options.repeats),
+            measure_fresh(
+                "gensim, its own format mapped", GLOVE_GENSIM_NATIVE, native, repeats=options.repeats
+            ),
         ]
     targets = ("≥ 8x", "", "")
     return [
@@ -114,14 +119,18 @@ def word_rows() -> list[Row]:
     ]
 
 
-def phrase_rows() -> list[Row]:
+def phrase_rows(options: Options) -> list[Row]:
     source = str(source_folder(encoder_row(ENGLISH)))
-    ours = measure_fresh("vectarium with its server", PHRASE_OURS)
-    peer = measure_fresh("sentence-transformers", PHRASE_PEER, source)
+    ours = measure_fresh("vectarium with its server", PHRASE_OURS, repeats=options.repeats)
+    peer = measure_fresh("sentence-transformers", PHRASE_PEER, source, repeats=options.repeats)
     return [Row("cold start to the first phrase encoded", ours, peer, "≥ 5x")]
 
 
+TABLES = {
+    "words": Table("Word vectors", word_rows),
+    "phrase": Table("First phrase", phrase_rows),
+    "sentences": Table("Sentences", text_rows),
+}
+
 if __name__ == "__main__":
-    print_rows("Word vectors", word_rows())
-    print_rows("First phrase", phrase_rows())
-    print_rows("Sentences", text_rows(int(sys.argv[1]) if len(sys.argv) > 1 else N))
+    main(TABLES, __doc__)

@@ -1,14 +1,14 @@
 """Exact neighbors: graphs against pynndescent and scikit-learn, one query against gensim.
 
-python benchmarks/neighbors.py [--repeats 3]
+python -m benchmarks.neighbors [queries] [graphs] [--repeats 3]
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
-from timing import Row, measure, print_rows
 
+from benchmarks.tables import Options, Table, main
+from benchmarks.timing import Row, measure
 from embeddings.analogy import complete, solve_analogy
 from embeddings.neighbors import knn_graph, nearest
 from embeddings.space import EmbeddingSpace, Receipt
@@ -25,12 +25,13 @@ def glove() -> EmbeddingSpace:
     return EmbeddingSpace(tuple(labels), vectors, Receipt("", "glove-6b-50d"))
 
 
-def graphs(space: EmbeddingSpace, repeats: int) -> list[Row]:
+def graphs(options: Options) -> list[Row]:
     """The graph of 20,000 words with 15 neighbors."""
     from pynndescent import NNDescent
     from sklearn.neighbors import NearestNeighbors
 
-    vectors = np.array(space.vectors[:20_000])
+    repeats, n = options.repeats, options.items or 20_000
+    vectors = np.array(glove().vectors[:n])
     ours = measure("Vectarium", lambda: knn_graph(vectors, 15), repeats)
     fallback = measure("NumPy fallback", lambda: knn_graph(vectors, 15, engine="numpy"), repeats)
     descent = measure(
@@ -46,7 +47,7 @@ def graphs(space: EmbeddingSpace, repeats: int) -> list[Row]:
     hits = [
         len(np.intersect1d(a, b)) / 15 for a, b in zip(ours.result.rows, descent.result[:, 1:], strict=True)
     ]
-    what = "graph of 20,000 x 50, k = 15"
+    what = f"graph of {n:,} x 50, k = 15"
     return [
         Row(what, ours, descent, "", f"recall 1 and {np.mean(hits):.4f}"),
         Row(what, ours, brute, "", "both exact"),
@@ -54,10 +55,11 @@ def graphs(space: EmbeddingSpace, repeats: int) -> list[Row]:
     ]
 
 
-def queries(space: EmbeddingSpace, repeats: int) -> list[Row]:
+def queries(options: Options) -> list[Row]:
     """One query and one analogy over 400,000 words, indexes warm."""
     from gensim.models import KeyedVectors
 
+    repeats, space = options.repeats, glove()
     peer = KeyedVectors(space.dim)
     peer.add_vectors(list(space.labels), space.vectors)
     king = space.vectors[space.row("king")]
@@ -81,16 +83,10 @@ def queries(space: EmbeddingSpace, repeats: int) -> list[Row]:
     ]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--repeats", type=int, default=3)
-    asked = parser.parse_args()
-    space = glove()
-    print_rows("queries", queries(space, asked.repeats))
-    print_rows("graphs", graphs(space, asked.repeats))
-
+TABLES = {
+    "queries": Table("Queries", queries),
+    "graphs": Table("Neighbors", graphs),
+}
 
 if __name__ == "__main__":
-    main()
+    main(TABLES, __doc__)

@@ -1,17 +1,20 @@
 """Maps of GloVe words against umap-learn, openTSNE and scikit-learn: whole fresh processes, and quality.
 
-    python benchmarks/projections.py [umap] [tsne] [large-umap] [large-tsne] [--repeats 3] [--peer-repeats 1]
+    python -m benchmarks.projections [umap] [tsne] [large-umap] [large-tsne] [--repeats 3] [--items 2000]
 
 Every run is a process of its own, from its start to its end, reading the same `.npy`; `large-…` are 100,000 items.
 Quality is the share of the 15 nearest neighbors (cosine) that are among the 15 nearest on the map.
 """
 
-import argparse
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from timing import Row, Timing, measure_fresh, print_rows
+
+from benchmarks.tables import Options, Table, main
+from benchmarks.timing import Row, measure_fresh
+from embeddings.metrics import unit
 
 OURS = """
 import sys; import numpy as np
@@ -33,7 +36,7 @@ import sys; import numpy as np; from sklearn.manifold import TSNE
 np.save(sys.argv[3], TSNE(metric="cosine", n_jobs=-1, random_state=42).fit_transform(np.load(sys.argv[2])))
 """,
 }
-TABLES = {
+KINDS = {
     "umap": (20_000, "UMAP", "umap", {"umap-learn": "≥ 8x"}),
     "tsne": (20_000, "t-SNE", "tsne", {"openTSNE": "≥ 3.5x", "scikit-learn": "≥ 8x"}),
     "large-umap": (100_000, "graph + UMAP", "umap", {"umap-learn": "≥ 6x"}),
@@ -54,45 +57,46 @@ def glove(n: int, folder: Path) -> Path:
 
 def preservation(vectors: Path, points: Path, k: int = 15, sample: int = 20_000) -> float:
     """Share of the `k` nearest items that are among the `k` nearest on the map, over the first `sample` items."""
-    from embeddings.neighbors import knn_graph
-
-    high = knn_graph(np.load(vectors), k).rows[:sample]
-    low = knn_graph(np.load(points), k, "euclidean").rows[:sample]
+    high = nearest_rows(unit(np.load(vectors)), k, sample)  # the same order as by cosine
+    low = nearest_rows(np.load(points), k, sample)
     return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(high, low, strict=True)]))
 
 
-def table(name: str, folder: Path, repeats: int, peer_repeats: int, items: int | None) -> list[Row]:
-    """Ours once, and one row for each peer of it."""
-    default, title, method, peers = TABLES[name]
-    n = items or default
+def nearest_rows(matrix: np.ndarray, k: int, sample: int) -> list[np.ndarray]:
+    """The `k` nearest rows of each of the first `sample` rows, itself left out."""
+    import faiss
+
+    matrix = np.ascontiguousarray(matrix, dtype=np.float32)
+    index = faiss.IndexFlatL2(matrix.shape[1])
+    index.add(matrix)
+    found = index.search(matrix[:sample], k + 1)[1]
+    return [rows[rows != i][:k] for i, rows in enumerate(found)]
+
+
+def rows_of(kind: str, options: Options) -> list[Row]:
+    """Ours, and one row for each peer of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _rows(kind, Path(folder), options)
+
+
+def _rows(kind: str, folder: Path, options: Options) -> list[Row]:
+    default, title, method, peers = KINDS[kind]
+    n, repeats = options.items or default, options.repeats
     vectors, points = glove(n, folder), folder / "ours.npy"
     ours = measure_fresh("Vectarium", OURS, method, str(vectors), str(points), repeats=repeats)
     quality = preservation(vectors, points)
     rows = []
     for peer, target in peers.items():
-        timing: Timing = measure_fresh(
-            peer, PEERS[peer], method, str(vectors), str(folder / "peer.npy"), repeats=peer_repeats
-        )
+        files = [str(vectors), str(folder / "peer.npy")]
+        timing = measure_fresh(peer, PEERS[peer], method, *files, repeats=repeats)
         note = f"kNN-15 preservation {quality:.3f}, {peer} {preservation(vectors, folder / 'peer.npy'):.3f}"
         rows.append(Row(f"fresh process to {title} of {n:,} x 50", ours, timing, target, note))
     return rows
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("tables", nargs="*", help=f"any of {', '.join(TABLES)}; all where none is named")
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--peer-repeats", type=int, default=1, help="peers take minutes")
-    parser.add_argument("--items", type=int, help="fewer than the table has, to try it")
-    asked = parser.parse_args()
-    if unknown := set(asked.tables) - set(TABLES):
-        parser.error(f"unknown table {', '.join(sorted(unknown))}: choose {', '.join(TABLES)}")
-    with tempfile.TemporaryDirectory() as folder:
-        for name in asked.tables or TABLES:
-            print_rows(name, table(name, Path(folder), asked.repeats, asked.peer_repeats, asked.items))
-
+TABLES = {
+    kind: Table(f"{title} of {n:,} words", partial(rows_of, kind)) for kind, (n, title, _, _) in KINDS.items()
+}
 
 if __name__ == "__main__":
-    main()
+    main(TABLES, __doc__)

@@ -175,6 +175,14 @@ def test_option_of_another_method_is_refused(
     assert said == "vectarium: pca has no perplexity: leave it out, or choose another method"
 
 
+def test_a_random_state_is_taken_by_every_method(
+    toy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "map.parquet")
+    assert main(["project", toy, "--method", "pca", "--random-state", "7", "--out", out]) == 0
+    assert "pca leaves nothing to chance: the random state was not needed" in capsys.readouterr().err
+
+
 def test_out_is_checked_before_the_work(toy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(tmp_path / "nowhere" / "map.parquet")
     assert failing(capsys, "project", toy, "--out", out).endswith("name a file in a folder that exists")

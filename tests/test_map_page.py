@@ -82,6 +82,35 @@ def test_too_few_items_for_the_perplexity_are_said_with_the_value_used() -> None
     assert "perplexity 30 needs more than 90 items, there are 20" in said(at)
 
 
+@pytest.mark.parametrize(
+    ("method", "settings"),
+    [
+        ("tsne", {"perplexity": 500, "n_epochs": 10, "random_state": 2**32 - 1}),
+        ("tsne", {"perplexity": 1.5}),
+        ("umap", {"min_dist": 0.99, "n_neighbors": 500, "n_epochs": 10, "random_state": 0}),
+    ],
+)
+def test_every_setting_that_a_link_may_ask_for_fits_the_panel(
+    method: str, settings: dict[str, float]
+) -> None:
+    at = run_until_drawn(open_map(small_space(20), method=method, settings={method: settings}))
+    assert not at.exception and not at.error
+    shown = {box.label: box.value for box in at.number_input}
+    assert {name: shown[name] for name in settings} == settings
+
+
+def test_an_engine_that_does_not_draw_these_dimensions_is_said_and_can_be_left() -> None:
+    at = open_map(
+        small_space(20), method="tsne", n_components=3, settings={"tsne": {"engine": "manifolds-rs"}}
+    )
+    assert not at.exception
+    assert "'manifolds-rs' does not draw tsne in 3 dimensions: choose auto, scikit-learn, opentsne" in said(
+        at
+    )
+    at = at.button(key="map.reset").click().run()
+    assert not at.exception and not at.error
+
+
 def test_a_clicked_item_shows_its_true_neighbors() -> None:
     space = small_space()
     at = open_map(space, method="pca", clicked=5)

@@ -14,6 +14,7 @@ from dashboard.projecting import has_own_points
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError, SettingsError
 from embeddings.projections import METHODS, settings_from_dict, settings_to_dict
+from embeddings.projections.settings import RANGES
 from embeddings.space import EmbeddingSpace
 
 DIMENSIONS = (2, 3)
@@ -22,22 +23,20 @@ MOST_MATCHES = 5_000  # rings that still read as rings
 
 @dataclass(frozen=True)
 class Field:
-    """One setting on the gear's panel; `choices` where it is not a number."""
+    """One setting on the gear's panel; `choices` where it is not a number. Its range is the library's."""
 
     name: str
-    low: float = 0
-    high: float = 0
     step: float = 1
     choices: tuple[str, ...] = ()
 
 
 METRIC = Field("metric", choices=("cosine", "euclidean"))
-SEED = Field("random_state", 0, 2**31 - 1)
-EPOCHS = Field("n_epochs", 50, 5_000, 50)
+SEED = Field("random_state")
+EPOCHS = Field("n_epochs", 50)
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     "pca": (),
-    "tsne": (Field("perplexity", 2, 200), METRIC, EPOCHS, SEED),
-    "umap": (Field("n_neighbors", 2, 200), Field("min_dist", 0.0, 0.95, 0.05), METRIC, EPOCHS, SEED),
+    "tsne": (Field("perplexity"), METRIC, EPOCHS, SEED),
+    "umap": (Field("n_neighbors"), Field("min_dist", 0.05), METRIC, EPOCHS, SEED),
 }
 
 
@@ -148,11 +147,12 @@ def _field(t: Words, method: str, field: Field, current: Any) -> Any:
     key = f"map.{method}.{field.name}"
     if field.choices:
         return st.selectbox(label, field.choices, field.choices.index(current), help=meaning, key=key)
-    kind = float if field.step < 1 else int
+    low, high, is_whole = RANGES[field.name]
+    kind = int if is_whole else float
     return st.number_input(
         label,
-        min_value=kind(field.low),
-        max_value=kind(field.high),
+        min_value=kind(low),
+        max_value=kind(high),
         value=None if current is None else kind(current),
         step=kind(field.step),
         help=meaning,

@@ -149,8 +149,7 @@ def project_space(options: Namespace) -> None:
     from embeddings.maps import write_map
     from embeddings.projections import project
 
-    out = _writable(options.out)
-    space = resolve_space(options.space)
+    out, space = _writable(options.out), resolve_space(options.space)
     settings = _projection_settings(options, space.receipt.metric)
     graph = _shared_graph(space, settings, options.neighbors) if options.neighbors else None
     projection = project(space.vectors, settings, graph, TerminalProgress(options.method))
@@ -180,14 +179,15 @@ def _projection_settings(options: Namespace, metric: str) -> Any:
     known = {field.name for field in fields(method)}
     names = ("random_state", "perplexity", "n_neighbors", "min_dist", "metric", "n_epochs", "engine")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
-    for name in given:
-        if name not in known:
-            raise SettingsError(
-                "option_of_another_method",
-                "{method} has no {name}: leave it out, or choose another method",
-                method=options.method,
-                name=name,
-            )
+    if "random_state" not in known and given.pop("random_state", None) is not None:
+        say(f"{options.method} leaves nothing to chance: the random state was not needed")
+    for name in sorted(given.keys() - known):
+        raise SettingsError(
+            "option_of_another_method",
+            "{method} has no {name}: leave it out, or choose another method",
+            method=options.method,
+            name=name,
+        )
     # The dot product has no distance, and maps are drawn from distances: its direction is kept.
     own = {"metric": "cosine" if metric == "dot" else metric} if "metric" in known else {}
     return method(n_components=options.n_components, **{**own, **given})

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.plain import say_error
 from dashboard.jobs import Job
 from dashboard.state import explorer, vocabulary
 from embeddings.errors import EmbeddingsError
@@ -39,7 +40,7 @@ def _outcome(job: Job[Projection]) -> None:
     if job.state == "cancelled":
         st.info(t("map.cancelled"), icon=":material/cancel:")
     elif isinstance(job.error, EmbeddingsError):
-        st.error(t.message(job.error), icon=":material/error:")
+        say_error(t, job.error)
     elif job.error is not None:
         st.error(t("map.failed"), icon=":material/error:")
     if job.state != "done" and st.button(t("map.again"), key="map.again"):

@@ -109,7 +109,8 @@ def _job(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> 
 def compute(space: EmbeddingSpace, settings: Settings, report: Report) -> Projection:
     """The shared graph, then the projection; large ones in a process that Cancel can end."""
     graph = None
-    needed = graph_size(settings, len(space))
+    is_one_point = bool((space.vectors == space.vectors[0]).all())  # nobody is nearer than anybody else
+    needed = 0 if is_one_point else graph_size(settings, len(space))
     if needed and isinstance(settings, TSNE | UMAP):
         report.begin("graph")
         graph = resources.graph(space.digest, settings.metric, needed, space.vectors, report)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.text import Words, plain
@@ -10,10 +11,11 @@ from embeddings.space import EmbeddingSpace
 
 BLOCKS = 8  # of the bar behind a similarity
 LONG = 400  # characters that still read in the side panel
+FACTS, CELL = 12, 80  # columns, and characters of one, that do; the table below them has all
 
 
 def item(t: Words, space: EmbeddingSpace, row: int) -> None:
-    """The item's text, and its metadata as a small table; the text is data, never markup."""
+    """The item's text, and its metadata; all of it is data, never markup."""
     label = space.labels[row]
     if len(label) <= 60:
         st.markdown(f"#### {plain(label)}")
@@ -22,11 +24,13 @@ def item(t: Words, space: EmbeddingSpace, row: int) -> None:
     if len(label) > LONG:
         with st.expander(t("map.whole_text", n=len(label))):
             st.text(label)
-    known = [
-        f"{plain(str(name))}: {plain(str(space.metadata[name].iloc[row]), 80)}"
-        for name in space.metadata.columns
-    ]
-    st.caption(" · ".join([*known[:12], t("map.row", row=row + 1)]))
+    known = {str(name): str(space.metadata[name].iloc[row]) for name in space.metadata.columns}
+    facts = [f"{plain(name)}: {plain(value, CELL)}" for name, value in known.items()]
+    st.caption(" · ".join([*facts[:FACTS], t("map.row", row=row + 1)]))
+    if len(known) > FACTS or any(len(value) > CELL for value in known.values()):
+        with st.expander(t("map.all_columns", n=len(known))):
+            table = pd.DataFrame({t("map.column"): known.keys(), t("map.value"): known.values()})
+            st.dataframe(table, hide_index=True)
 
 
 def neighbors(t: Words, found: Sequence[Neighbor], metric: str, key: str) -> int | None:

@@ -72,9 +72,14 @@ def as_frame(space: EmbeddingSpace, projection: Projection, rows: np.ndarray) ->
     metadata = space.metadata.iloc[index].reset_index(drop=True)
     front = pd.DataFrame({"label": [space.labels[i] for i in index], "row": index + 1})
     points = pd.DataFrame(projection.points[index], columns=list("xyz"[: projection.points.shape[1]]))
-    taken = {*front.columns, *points.columns}
-    renamed = metadata.rename(columns=lambda column: f"{column}_" if column in taken else column)
-    return pd.concat([front, renamed, points], axis=1)
+    names = [*front.columns, *points.columns]
+    for column in metadata.columns:
+        name = str(column)
+        while name in names:
+            name += "_"
+        names.append(name)
+    metadata.columns = names[front.shape[1] + points.shape[1] :]
+    return pd.concat([front, metadata, points], axis=1)
 
 
 def _counts(t: Words, space: EmbeddingSpace, rows: np.ndarray) -> None:

@@ -234,8 +234,10 @@ def test_markup_acts_nowhere_on_the_way() -> None:
         assert not [text for text in shown if acts.search(text)], sign
 
 
-def test_no_column_of_a_clicked_item_is_held_back() -> None:
-    app = bring(READ["more columns than rows"][0])
+def test_no_metadata_of_a_clicked_item_is_held_back() -> None:
+    remark = ("a long remark; " * 20).strip()
+    rows = [f"{'an item of some length ' * 4}{i},{remark if i == 0 else 'short'},{i}" for i in range(3)]
+    app = bring(("a.csv", "\n".join(["text,remark,n", *rows]).encode()))
     open_map(app)
-    table = next(box for box in app.expander if box.label == "All 500 columns").dataframe[0].value
-    assert table["column"].tolist() == [f"m{i}x" for i in range(500)] and set(table["value"]) == {"q"}
+    table = {box.label: box for box in app.expander}["All columns in full (2)"].dataframe[0].value
+    assert table["column"].tolist() == ["remark", "n"] and table["value"].tolist() == [remark, "0"]

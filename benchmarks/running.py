@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -76,7 +75,6 @@ def dashboard(before: str = "") -> Iterator[Dashboard]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        shutil.rmtree(Path(home) / "vectors", ignore_errors=True)
 
 
 def _free_port() -> int:
@@ -92,7 +90,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> No
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+            time.sleep(0.05)
     raise SystemExit(f"the dashboard did not start:\n{log.read_text()[-3000:]}")
 
 
@@ -104,6 +102,7 @@ class Visitor:
     query: str
     page: str
     widgets: dict[str, str] = field(default_factory=dict)  # ids of text fields by their keys
+    received: list[bytes] = field(default_factory=list)  # by the last run
 
     def run(self, texts: dict[str, str] | None = None) -> float:
         """Seconds from an action, such as a text that was typed, to the end of the script's run."""
@@ -114,6 +113,7 @@ class Visitor:
         message.rerun_script.page_name = self.page
         for key, text in (texts or {}).items():
             message.rerun_script.widget_states.widgets.add(id=self.widgets[key], string_value=text)
+        self.received.clear()
         start = time.perf_counter()
         self.socket.send(message.SerializeToString())
         self._wait()
@@ -124,7 +124,8 @@ class Visitor:
 
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self.socket.recv(timeout=120))
+            self.received.append(self.socket.recv(timeout=START_S))
+            message.ParseFromString(self.received[-1])
             kind = message.WhichOneof("type")
             if kind == "delta":
                 self._note(message.delta.new_element.text_input)

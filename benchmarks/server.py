@@ -1,6 +1,8 @@
-"""The running dashboard: a rerun of the map page with and without `gc.freeze`, and the memory that it takes.
+"""The running dashboard: its cold start, a rerun of the map page with and without `gc.freeze`, and its memory.
 
-    python -m benchmarks.server [rerun] [memory] [--repeats 3]
+    python -m benchmarks.server [cold] [rerun] [memory] [--repeats 3]
+
+The cold start ends with the answer of the search page to a link with a phrase, over the websocket.
 
 Reruns are measured over the websocket, in two servers in turns: both have imported torch, sentence-transformers,
 umap-learn, gensim and scikit-learn, and one has a `gc.freeze` that does nothing. Memory is what the server's process
@@ -11,10 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks.running import Dashboard, Visitor, dashboard, visitor
 from benchmarks.tables import Options, Table, main
-from benchmarks.timing import ROOT, Row, Timing, say
+from benchmarks.timing import ROOT, Row, Timing, measure_fresh, say
 
 LIBRARIES = """
 from embeddings.torch_runtime import import_torch
@@ -25,6 +28,14 @@ NO_FREEZE = """
 import gc
 gc.freeze = lambda: None
 """
+PEER = """
+import sys
+from embeddings.torch_runtime import import_torch
+import_torch()
+from sentence_transformers import SentenceTransformer
+SentenceTransformer(sys.argv[1], device="cpu").encode([sys.argv[2]])
+"""
+PHRASE = "clouds over the mountains"
 SAMPLE = ROOT / "dashboard" / "samples" / "topics-en.csv"
 LINK = "source=sample%3Atopics-en&method=umap"
 RERUNS = 15  # for each repeat
@@ -33,6 +44,25 @@ IDLE = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   return app && app.getAttribute('data-test-script-state') !== 'running';
 }"""
+
+
+def cold_rows(options: Options) -> list[Row]:
+    from embeddings.catalog import ENGLISH, encoder_row
+    from embeddings.weights import source_folder
+
+    seconds = []
+    for _ in range(options.repeats):
+        start = time.perf_counter()
+        link = f"source=sample%3Atopics-en&query={quote(PHRASE)}"
+        with dashboard() as server, visitor(server, "search", link) as asking:
+            seconds.append(time.perf_counter() - start)
+            if not any(b"search.answer" in message for message in asking.received):
+                raise SystemExit("the search page gave no answer")
+        say(f"server, page and answer: {seconds[-1]:.1f} s")
+    ours = Timing("server, search page, answer", tuple(seconds))
+    folder = str(source_folder(encoder_row(ENGLISH)))
+    peer = measure_fresh("sentence-transformers", PEER, folder, PHRASE, repeats=options.repeats)
+    return [Row("server started cold, first phrase encoded and answered", ours, peer, "≥ 5x")]
 
 
 def rerun_rows(options: Options) -> list[Row]:
@@ -150,6 +180,7 @@ def _idle(page: Any) -> None:
 
 
 TABLES = {
+    "cold": Table("Cold start", cold_rows),
     "rerun": Table("Rerun of the map page", rerun_rows),
     "memory": Table("Memory of the running dashboard", memory_rows),
 }

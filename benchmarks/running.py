@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+# Nothing is imported while a clock runs.
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
 from benchmarks.timing import ROOT
+from embeddings.models import models_folder
 
 # Streamlit as its command line starts it, after what the first argument says.
 START = """
@@ -50,8 +57,6 @@ class Dashboard:
 @contextlib.contextmanager
 def dashboard(before: str = "") -> Iterator[Dashboard]:
     """A dashboard whose process runs the Python code `before` first; models at hand, no vector in its cache."""
-    from embeddings.models import models_folder
-
     port = _free_port()
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "models").symlink_to(models_folder())
@@ -106,8 +111,6 @@ class Visitor:
 
     def run(self, texts: dict[str, str] | None = None) -> float:
         """Seconds from an action, such as a text that was typed, to the end of the script's run."""
-        from streamlit.proto.BackMsg_pb2 import BackMsg
-
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
@@ -120,8 +123,6 @@ class Visitor:
         return time.perf_counter() - start
 
     def _wait(self) -> None:
-        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
         while True:
             message = ForwardMsg()
             self.received.append(self.socket.recv(timeout=START_S))
@@ -140,9 +141,6 @@ class Visitor:
 @contextlib.contextmanager
 def visitor(where: Dashboard, page: str, query: str) -> Iterator[Visitor]:
     """A visitor who has opened `page` with the link `query`."""
-    from websockets.sync.client import connect
-    from websockets.typing import Subprotocol
-
     address = f"ws://127.0.0.1:{where.port}/_stcore/stream"
     with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection:
         opened = Visitor(connection, query, page)

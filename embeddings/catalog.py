@@ -13,7 +13,7 @@ from typing import Any, Literal
 from embeddings.dataset import Modality
 from embeddings.errors import Message, SettingsError
 from embeddings.limits import Limits
-from embeddings.scripts import letter_scripts
+from embeddings.scripts import SCRIPT_NAMES, letter_scripts
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def script_warning(row: EncoderRow, items: Sequence[str]) -> Message | None:
         "{percent} % of the letters are {script}, and {label} has learned English only: choose {better}",
         {
             "percent": percent,
-            "script": max(foreign, key=lambda name: foreign[name]),
+            "script": SCRIPT_NAMES[max(foreign, key=lambda name: foreign[name])],
             "label": row.label,
             "better": encoder_row(propose(items)).label,
         },

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 
+from embeddings.errors import Message
+
 # First code point of each block that holds letters of one living script (Unicode 15, coarse on purpose).
 _STARTS = (
     (0x0000, "Latin"),
@@ -48,6 +50,24 @@ _STARTS = (
     (0x323B0, "other"),
 )
 _FIRST = [start for start, _ in _STARTS]
+
+# What a visitor reads of the scripts that an English encoder has not learned.
+SCRIPT_NAMES = {
+    "Greek": Message("script_greek", "Greek"),
+    "Cyrillic": Message("script_cyrillic", "Cyrillic"),
+    "Armenian": Message("script_armenian", "Armenian"),
+    "Hebrew": Message("script_hebrew", "Hebrew"),
+    "Arabic": Message("script_arabic", "Arabic"),
+    "Devanagari": Message("script_devanagari", "Devanagari"),
+    "Bengali": Message("script_bengali", "Bengali"),
+    "Tamil": Message("script_tamil", "Tamil"),
+    "Thai": Message("script_thai", "Thai"),
+    "Georgian": Message("script_georgian", "Georgian"),
+    "Hangul": Message("script_hangul", "Hangul"),
+    "Japanese kana": Message("script_kana", "Japanese kana"),
+    "Han": Message("script_han", "Han"),
+    "other": Message("script_other", "of another script"),
+}
 
 
 def letter_scripts(texts: Iterable[str]) -> Counter[str]:

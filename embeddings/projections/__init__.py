@@ -1,5 +1,6 @@
 """Maps of a space: PCA, t-SNE and UMAP in 2-D and 3-D, by the engines of one table."""
 
+from embeddings.projections.adjustments import adjustments
 from embeddings.projections.engines import ENGINES, Engine, engine_for, engines_for
 from embeddings.projections.place import how_placed, place
 from embeddings.projections.project import as_is, project
@@ -11,7 +12,6 @@ from embeddings.projections.settings import (
     UMAP,
     AsIs,
     Settings,
-    adjustments,
     resolve,
     settings_from_dict,
     settings_to_dict,

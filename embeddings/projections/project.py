@@ -8,10 +8,11 @@ from embeddings.errors import DataError, Message, SettingsError
 from embeddings.graph import KnnGraph, check_finite, graph_size, knn_graph
 from embeddings.metrics import unit
 from embeddings.progress import Progress, silent
+from embeddings.projections.adjustments import adjustments
 from embeddings.projections.engines import engine_for
 from embeddings.projections.pca import Components, components
 from embeddings.projections.result import Projection
-from embeddings.projections.settings import TSNE, UMAP, AsIs, Settings, adjustments, resolve, settings_to_dict
+from embeddings.projections.settings import TSNE, UMAP, AsIs, Settings, resolve, settings_to_dict
 
 
 def project(

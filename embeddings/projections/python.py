@@ -76,7 +76,7 @@ def sklearn_tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: 
         perplexity=settings.perplexity,
         metric="precomputed",
         init=start_points(vectors, settings.n_components, settings.random_state).astype(np.float32),
-        max_iter=max(settings.n_epochs, EXAGGERATED),
+        max_iter=settings.n_epochs,
         random_state=settings.random_state,
         n_jobs=-1,
     )

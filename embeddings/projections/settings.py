@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
 
-from embeddings.errors import Message, SettingsError
+from embeddings.errors import SettingsError
 
 MIN_ITEMS = 5  # fewer have no neighborhoods to draw: their map is PCA's
+SKLEARN_EPOCHS = 250  # the fewest that its t-SNE takes
 MAP_METRICS = ("cosine", "euclidean")  # the dot product is no distance, so no neighborhood follows from it
 
 # What each number may be: lowest, highest, whole.
@@ -118,44 +119,10 @@ def resolve(settings: Settings, n: int) -> Settings:
             n_neighbors=min(settings.n_neighbors, n - 1),
             n_epochs=settings.n_epochs or (500 if n <= 20_000 else 200),
         )
-    return replace(settings, engine=engine_for(settings).id)
-
-
-def adjustments(settings: Settings, n: int) -> tuple[Message, ...]:
-    """One message for each setting that `n` items do not allow, with the value used instead."""
-    if isinstance(settings, TSNE | UMAP) and n < MIN_ITEMS:
-        values: dict[str, Any] = {"method": _LABELS[settings.method], "least": MIN_ITEMS, "n": n}
-        return (
-            Message(
-                "method_needs_items", "{method} needs {least} items, there are {n}: the map shows PCA", values
-            ),
-        )
-    if (
-        isinstance(settings, TSNE)
-        and (used := fitting_perplexity(settings.perplexity, n)) < settings.perplexity
-    ):
-        asked = settings.perplexity
-        values = {"asked": asked, "needed": 3 * asked, "n": n, "used": used}
-        return (
-            Message(
-                "perplexity_reduced",
-                "perplexity {asked:g} needs more than {needed:g} items, there are {n}: {used:.4g} was used",
-                values,
-            ),
-        )
-    if isinstance(settings, UMAP) and settings.n_neighbors > n - 1:
-        values = {"asked": settings.n_neighbors, "n": n, "used": n - 1}
-        return (
-            Message(
-                "n_neighbors_reduced",
-                "n_neighbors {asked} needs more than {asked} items, there are {n}: {used} was used",
-                values,
-            ),
-        )
-    return ()
-
-
-_LABELS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
+    settings = replace(settings, engine=engine_for(settings).id)
+    if isinstance(settings, TSNE) and settings.engine == "scikit-learn":
+        settings = replace(settings, n_epochs=max(settings.n_epochs or 0, SKLEARN_EPOCHS))
+    return settings
 
 
 def settings_to_dict(settings: Settings) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from embeddings.errors import SettingsError
 from embeddings.metrics import metric_named
 from embeddings.space import EmbeddingSpace
 
-BLOCK = 64
+BLOCK = (
+    8  # so small that a product is not worth a second thread, which would wait for its turn on a busy machine
+)
 
 
 @dataclass(frozen=True, eq=False)

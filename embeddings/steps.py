@@ -11,6 +11,7 @@ from typing import Any
 
 from embeddings.catalog import EncoderRow
 from embeddings.errors import Cancelled, ModelError
+from embeddings.limits import read_limits
 from embeddings.progress import Progress, silent
 from embeddings.weights import home, source_folder
 
@@ -39,8 +40,10 @@ def download(row: EncoderRow, progress: Progress = silent) -> Path:
 
 
 def _place(row: EncoderRow) -> str:
+    """Where a person would put the weights; visitors of a public host are not told its folders."""
     if row.source == "hub":
-        return f"{home() / 'models' / row.origin.replace('/', '--')}"
+        folder = Path("VECTARIUM_HOME") if read_limits().public else home()
+        return str(folder / "models" / row.origin.replace("/", "--"))
     return f"~/gensim-data/{row.origin}/{row.origin}.gz"
 
 

@@ -1,6 +1,8 @@
 """The map page in every state: shipped, computed, under way, clicked, selected, refused, in both languages."""
 
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +10,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import links, state
-from dashboard.jobs import JobQueue
+from dashboard import links, projecting, state
+from dashboard.jobs import JobQueue, Report
 from dashboard.projecting import compute, settings_of
 from dashboard.text import LANGUAGES, words
 from embeddings.neighbors import nearest_to_row
-from embeddings.projections import PCA
+from embeddings.projections import PCA, TSNE, UMAP, Projection, project
 from embeddings.space import EmbeddingSpace, Receipt
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -181,6 +183,35 @@ def test_all_equal_items_are_one_point_and_it_is_said() -> None:
     space = EmbeddingSpace(tuple("abcdefgh"), np.ones((8, 4), np.float32), Receipt("x", "given"))
     at = run_until_drawn(open_map(space, method="umap"))
     assert "All 8 items have the same vector: the map is one point" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("settings", "n", "is_isolated"),
+    [
+        (TSNE(n_components=3), 100, False),
+        (TSNE(n_components=3), 300, True),
+        (UMAP(n_components=3), 300, False),
+        (TSNE(), 1_500, True),
+    ],
+)
+def test_what_takes_long_runs_where_cancel_can_end_it(
+    settings: TSNE | UMAP, n: int, is_isolated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def stand_in(name: str) -> Callable[..., Projection]:
+        return lambda vectors, *rest: ran.append(name) or project(vectors, PCA())  # type: ignore[func-returns-value]
+
+    for name in ("project", "project_isolated"):
+        monkeypatch.setattr(projecting, name, stand_in(name))
+    compute(small_space(n), settings, Report(threading.Event()))
+    assert ran == ["project_isolated" if is_isolated else "project"]
+
+
+def test_equal_items_need_no_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projecting.resources, "graph", lambda *arguments: pytest.fail("a graph of one point"))
+    space = EmbeddingSpace(tuple("abcdefgh"), np.ones((8, 4), np.float32), Receipt("x", "given"))
+    assert not compute(space, TSNE(), Report(threading.Event())).points.any()
 
 
 def test_a_cancelled_map_leaves_pca_and_offers_another_try() -> None:

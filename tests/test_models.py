@@ -66,6 +66,17 @@ def test_without_a_network_there_is_one_clear_message(alone, monkeypatch, encode
         models.prepare(encoder_row(encoder_id))
 
 
+def test_a_public_host_does_not_tell_its_folders(alone, monkeypatch):
+    monkeypatch.setattr(steps, "_answers", lambda host: False)
+    with pytest.raises(ModelError) as private:
+        models.prepare(encoder_row(HUB))
+    assert str(models.home()) in str(private.value)
+    monkeypatch.setenv("VECTARIUM_PUBLIC", "1")
+    with pytest.raises(ModelError) as public:
+        models.prepare(encoder_row(HUB))
+    assert str(models.home()) not in str(public.value) and "(VECTARIUM_HOME/models/" in str(public.value)
+
+
 def hang():
     time.sleep(2)
     raise OSError("at last")

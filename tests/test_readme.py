@@ -26,7 +26,7 @@ SAYS = {
     ".streamlit/config.toml": "theme and limits of the server, each line with its reason",
     "CHANGELOG.md": "what a person who uses Vectarium notices",
     "LICENSE": "MIT",
-    "Makefile": "run · test · check · bench · clean",
+    "Makefile": "run · test · nightly · check · bench · clean",
     "README.md": "this page",
     "benchmarks/": "every speed claim as a command that prints ratios against a named peer",
     "dashboard/icon.svg": "the icon of the browser's tab",

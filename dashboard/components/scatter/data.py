@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components.scatter.drawing import extras_of, layout_of, marks_of
+from dashboard.components.scatter.drawing import camera_of, extras_of, layout_of, marks_of
 from dashboard.components.scatter.overlay import home_of, rows_of, short, texts_near, texts_on_map
 from dashboard.components.scatter.pack import Part, array_part, json_part
 from dashboard.figures.colors import ColorColumn
 
 MOST_SVG = 2_000  # items that are drawn without WebGL
+MOST_MOVED = 20_000  # items that move from one map to the next
 LABELS_SENT_BELOW = 20_000  # above, the text of an item is fetched when the pointer rests on it
 
 
@@ -82,7 +83,8 @@ def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
         "layout": layout_of(data),
         "notes": texts_on_map(data),
         "home": home_of(data.points),
-        "duration": data.duration,
+        "camera": camera_of(data),
+        "duration": data.duration if n <= MOST_MOVED else 0,
         "svg_step": svg_step(n),
         "summary": data.summary,
         "texts": {} if asked is None else texts_near(data, asked),

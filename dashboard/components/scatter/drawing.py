@@ -1,6 +1,6 @@
 """The parts of the Plotly figure that are small: layout, marks, and what is drawn over the items.
 
-The browser adds the arrays, the zoom, and the colors of its theme where a value is `$text`, `$line`, `$veil`, `$font`.
+The browser adds the arrays, the zoom, and the colors of its theme where a value is `$text`, `$line`, `$paper`, `$font`.
 """
 
 from html import escape
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from dashboard.components.scatter.data import ScatterData
 
 _MOST_SHAPED = 20_000  # marks of more items are too small to have a shape
-_MOST_SVG_RINGS = 400
 SHAPES = {
     2: ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star"),
     3: ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open", "x"),
@@ -55,7 +54,7 @@ def extras_of(data: "ScatterData") -> list[dict[str, Any]]:
 def _rings(data: "ScatterData", rows: list[int], size: float, color: str, width: float) -> dict[str, Any]:
     places = [[float(f"{value:.6g}") for value in data.points[rows, k]] for k in range(data.dims)]
     marker = {"symbol": "circle-open", "size": size, "color": color, "line": {"color": color, "width": width}}
-    return _trace(data, places, {"mode": "markers", "marker": marker}, is_many=len(rows) > _MOST_SVG_RINGS)
+    return _trace(data, places, {"mode": "markers", "marker": marker})
 
 
 def _star(data: "ScatterData") -> dict[str, Any]:
@@ -63,14 +62,12 @@ def _star(data: "ScatterData") -> dict[str, Any]:
     if data.dims == 3:  # WebGL in 3-D has no star among its shapes, but can write one
         font = {"size": 26, "color": "$line"}
         return _trace(data, places, {"mode": "text", "text": ["★"] * len(places[0]), "textfont": font})
-    marker = {"symbol": "star", "size": 19, "color": "$line", "line": {"color": "$veil", "width": 2}}
+    marker = {"symbol": "star", "size": 19, "color": "$line", "line": {"color": "$paper", "width": 2}}
     return _trace(data, places, {"mode": "markers", "marker": marker})
 
 
-def _trace(
-    data: "ScatterData", places: list[Any], style: dict[str, Any], is_many: bool = False
-) -> dict[str, Any]:
-    kind = "scatter3d" if data.dims == 3 else "scattergl" if is_many else "scatter"
+def _trace(data: "ScatterData", places: list[Any], style: dict[str, Any]) -> dict[str, Any]:
+    kind = "scatter3d" if data.dims == 3 else "scattergl"  # plain "scatter" would lie below the items
     return {"type": kind, "hoverinfo": "skip", **style, **dict(zip("xyz", places, strict=False))}
 
 
@@ -78,7 +75,8 @@ def layout_of(data: "ScatterData") -> dict[str, Any]:
     """Plotly's layout. A 3-D map has the flat axes too, for a browser without WebGL."""
     titles = [*data.axis_titles, "", "", ""]
     axes = [_axis(title, data.shows_ticks) for title in titles[:3]]
-    is_framed = data.dims == 2 and (data.shows_ticks or any(data.axis_titles))
+    shows_axes = data.shows_ticks or any(data.axis_titles)
+    is_framed = data.dims == 2 and shows_axes
     edge = {2: 8, 3: 0}[data.dims]
     layout: dict[str, Any] = {
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -94,10 +92,20 @@ def layout_of(data: "ScatterData") -> dict[str, Any]:
         "yaxis": axes[1] | {"scaleanchor": "x"},
     }
     if data.dims == 3:
-        layers = {"showbackground": False, "showspikes": False}
-        scene = {f"{name}axis": axis | layers for name, axis in zip("xyz", axes, strict=True)}
+        # The lines of a grid are as strong as the items there, and numbers stand in their way: edges are enough.
+        plain = dict.fromkeys(
+            ("showgrid", "zeroline", "showticklabels", "showbackground", "showspikes"), False
+        )
+        edges = plain | {"showline": shows_axes, "linecolor": "#808aa0", "linewidth": 1}
+        scene = {f"{name}axis": axis | edges for name, axis in zip("xyz", axes, strict=True)}
         layout["scene"] = scene | {"aspectmode": "data", "dragmode": "orbit"}
     return layout
+
+
+def camera_of(data: "ScatterData") -> dict[str, Any]:
+    """Where a 3-D map is looked at from: farther where the titles of the axes must be in the picture too."""
+    away, down = (1.5, 0.12) if any(data.axis_titles) else (1.0, 0.0)
+    return {"eye": {"x": 0.95 * away, "y": 0.95 * away, "z": 0.65 * away - down}, "center": {"z": -down}}
 
 
 def _axis(title: str, shows_ticks: bool) -> dict[str, Any]:

@@ -56,7 +56,8 @@ def texts_on_map(data: "ScatterData") -> list[dict[str, Any]]:
         if html:
             text_width = sum(13 if ord(character) > 0x1100 else 7 for character in shown) + 8
             html = f"<b>{html}</b>" if is_strong else html
-            drawn.append({"spot": [float(value) for value in spot], "text": html, "wide": text_width})
+            place = [float(value) for value in spot]
+            drawn.append({"spot": place, "text": html, "wide": text_width, "strong": is_strong})
     return drawn
 
 

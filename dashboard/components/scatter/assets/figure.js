@@ -1,10 +1,8 @@
 // What Plotly draws: the small parts come ready from Python (drawing.py); here are the arrays, the zoom and the theme.
 export function themeOf(root) {
   const style = getComputedStyle(root);
-  const [r, g, b] = style.backgroundColor.match(/[\d.]+/g).map(Number);
-  const line = style.getPropertyValue("--st-link-color").trim() || "#3b5bdb";
-  const name = 0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light";
-  return { name, veil: `rgba(${r},${g},${b},0.78)`, text: style.color, line, font: style.fontFamily };
+  const [paper, text, font] = [style.backgroundColor, style.color, style.fontFamily];
+  return { name: style.colorScheme, paper, text, font, line: style.getPropertyValue("--st-link-color") };
 }
 export const paletteOf = ({ color }, { name }) => color?.[name] ?? [name === "dark" ? "#56B4E9" : "#0072B2"];
 const paint = (value, theme) =>

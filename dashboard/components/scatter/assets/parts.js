@@ -23,24 +23,15 @@ export function encodeRows(rows, n) {
   const isList = 4 * rows.length <= (n + 7) >> 3;
   const bytes = isList ? new Uint8Array(Uint32Array.from(rows).buffer) : new Uint8Array((n + 7) >> 3);
   if (!isList) for (const row of rows) bytes[row >> 3] |= 1 << (row & 7);
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { kind: isList ? "rows" : "bits", n, data: btoa(text) };
+  return { kind: isList ? "rows" : "bits", n, data: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
 }
 let plotly; // a promise: many charts, one library
 export const loadPlotly = (version) => (plotly ??= fetchPlotly(version));
 
-// Streamlit serves the file without validators, so the browser would fetch 4.8 MB at every page: we keep it.
+// Streamlit names no age for the file, so the browser would fetch 1.5 MB at every visit: what it holds is good.
 async function fetchPlotly(version) {
-  const url = new URL(`../vectarium.plotly/plotly.min.js?${version}`, import.meta.url).href;
-  const store = await globalThis.caches?.open("vectarium-plotly").catch(() => null);
-  let answer = await store?.match(url);
-  if (!answer) {
-    answer = await fetch(url);
-    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-    for (const old of (await store?.keys()) ?? []) await store.delete(old);
-    await store?.put(url, answer.clone()).catch(() => null);
-  }
+  const answer = await fetch(new URL(`../vectarium.plotly/plotly.min.js?${version}`, import.meta.url), { cache: "force-cache" });
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
   const src = URL.createObjectURL(await answer.blob());
   await new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror })));
   URL.revokeObjectURL(src);

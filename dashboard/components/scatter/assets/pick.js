@@ -19,18 +19,25 @@ export const isInside = (polygon, [x, y]) =>
     return ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax ? !inside : inside;
   }, false);
 
-// Plotly annotations, the important first; one that would cover another is left out.
-export function annotationsOf({ notes, dims }, theme, plot) {
+// Plotly annotations, the important first. One that would cover another or leave the plot is left out.
+export function annotationsOf({ notes, dims }, plot) {
   const pixelOf = projector(plot, dims);
+  const { width, height } = plot.getBoundingClientRect();
   const taken = [];
-  const isFree = (box) => !taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]) && taken.push(box);
-  return notes.flatMap(({ spot, text, wide }) => {
-    const [x, y] = pixelOf(spot, 0);
-    const shifts = [[0, 16], [0, -17], [wide / 2 + 9, 0], [-wide / 2 - 9, 0]];
-    const free = shifts.find(([dx, dy]) => isFree([x + dx - wide / 2, y - dy - 8, x + dx + wide / 2, y - dy + 8]));
-    if (!free) return [];
-    const where = { x: spot[0], y: spot[1], ...(plot._fullLayout.scene && { z: spot[2] }), xshift: free[0], yshift: free[1] };
-    return [{ ...where, text, showarrow: false, bgcolor: theme.veil, borderpad: 1 }];
+  const isOn = ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= width && bottom <= height;
+  const isFree = (box) => taken.every((t) => box[0] >= t[2] || t[0] >= box[2] || box[1] >= t[3] || t[1] >= box[3]);
+  const spots = notes.map(({ spot }) => pixelOf(spot, 0));
+  notes.forEach(({ strong }, i) => strong && taken.push([-11, -11, 11, 11].map((edge, side) => spots[i][side % 2] + edge)));
+  return notes.flatMap(({ spot, text, wide }, i) => {
+    const [x, y] = spots[i];
+    const inward = Math.max(2, Math.min(x - wide / 2, width - wide - 2)); // the left end of a text above or below
+    const places = [[inward, y - 28], [inward, y + 11], [x + 12, y - 8], [x - wide - 12, y - 8]];
+    const boxes = places.map(([left, top]) => [left, top, left + wide, top + 16]);
+    const box = isOn([x, y, x, y]) && boxes.find((place) => isOn(place) && isFree(place));
+    if (!box) return [];
+    taken.push(box);
+    const [xshift, yshift] = [box[0] + wide / 2 - x, y - box[1] - 8];
+    return [{ x: spot[0], y: spot[1], z: spot[2], xshift, yshift, text, showarrow: false }];
   });
 }
 

@@ -3,11 +3,10 @@ import { encodeRows, loadPlotly, unpack } from "./parts.js";
 import { layoutOf, paletteOf, themeOf, tracesOf } from "./figure.js";
 import { annotationsOf, drawLasso, isInside, projector } from "./pick.js";
 import { drawLegend, drawTools, make } from "./furniture.js";
-const MOST_MOVED = 20000;
 const CONFIG = { displayModeBar: false, showSendToCloud: false, displaylogo: false, scrollZoom: true, doubleClick: false };
 const SHIFTS = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.12], ArrowDown: [0, -0.12] };
 const ACTS = { "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "reset" };
-const newCamera = () => ({ eye: { x: 0.95, y: 0.95, z: 0.65 } });
+const homeView = ({ home, camera }) => ({ x: home[0], y: home[1], camera });
 const hasWebgl = () => ["webgl2", "webgl"].some((name) => document.createElement("canvas").getContext(name));
 const charts = new WeakMap();
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -24,11 +23,11 @@ class Chart {
     for (const name of ["plot", "draw", "tools", "note", "tip"]) this[name] = make("div", `vx-${name}`, this.stage);
     this.legend = make("div", "vx-legend", root);
     this.draw.innerHTML = "<svg><path/></svg>";
-    Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), selection: null, texts: new Map() });
+    Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), notes: [], selection: null, texts: new Map() });
     this.stage.addEventListener("pointermove", (event) => this.follow(event), true);
     for (const name of ["touchstart", "touchmove", "touchend"]) this.plot.addEventListener(name, (event) => this.pinch(event), true);
     drawLasso(this.draw.firstChild, () => this.tool, (polygon) => this.pick(polygon));
-    this.observer = new ResizeObserver(() => this.ready && window.Plotly.Plots.resize(this.plot));
+    this.observer = new ResizeObserver(() => this.ready && this.plot.clientWidth && this.resize());
     this.observer.observe(this.plot);
   }
   close() {
@@ -73,8 +72,8 @@ class Chart {
   // Zoom and camera belong to the points; other points come from where the old ones stood.
   async move(of, isSame) {
     const { header, points: old, view: from } = this;
-    const target = { of, home: header.home, x: header.home[0], y: header.home[1], camera: from?.camera ?? newCamera() };
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches || header.n > MOST_MOVED || !header.duration;
+    const target = { ...homeView(header), of, home: header.home, ...(from && { camera: from.camera }) };
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !header.duration;
     const mix = (a, b, t) => a.map((value, k) => value + (b[k] - value) * t);
     const start = performance.now();
     for (let t = 0; isSame && !still && t < 1 && !this.next && !this.closed; ) {
@@ -99,24 +98,27 @@ class Chart {
   async render(moving = false) {
     const { header, plot, gl } = this;
     if (this.ready && this.drawnDims !== header.dims) this.ready = window.Plotly.purge(plot) && false;
-    const { theme, shown } = Object.assign(this, { theme: themeOf(this.root), shown: this.groups() });
+    const theme = themeOf(this.root);
+    const { shown } = Object.assign(this, { shown: this.groups(), drawnDims: header.dims });
     if (!moving) {
       drawTools(this.tools, header.words, this.tool, this.selection?.length ?? 0, (name) => this.act(name));
       drawLegend(this.legend, header, paletteOf(header, theme), this.hidden, (code) => this.toggle(code));
       this.root.classList.toggle("vx-drawing", this.tool !== "pan");
     }
-    const notes = moving || !this.ready ? [] : annotationsOf(header, theme, plot);
     const traces = tracesOf(header, this.points, shown, theme, gl, moving);
-    await window.Plotly.react(plot, traces, layoutOf(header, this.view, theme, notes, gl), CONFIG);
-    this.drawnDims = header.dims;
+    await window.Plotly.react(plot, traces, layoutOf(header, this.view, theme, moving ? [] : this.notes, gl), CONFIG);
     if (!this.ready) this.listen();
-    if (!notes.length && header.notes.length && !moving) this.write();
+    if (!moving) this.write();
     this.note.textContent = gl ? "" : header.words.no_webgl;
     this.root.dataset.draws = String(Number(this.root.dataset.draws ?? 0) + 1);
   }
+
+  // Texts find their place when the view stands.
   write() {
+    if (!this.header.notes.length && !this.notes.length) return;
+    this.notes = annotationsOf(this.header, this.plot);
     const name = this.plot._fullLayout.scene ? "scene.annotations" : "annotations";
-    window.Plotly.relayout(this.plot, { [name]: annotationsOf(this.header, this.theme, this.plot) });
+    window.Plotly.relayout(this.plot, { [name]: this.notes });
   }
   listen() {
     const { plot } = this;
@@ -124,14 +126,24 @@ class Chart {
     this.ready = true;
     plot.on("plotly_hover", (event) => this.hover(rowOf(event)));
     plot.on("plotly_unhover", () => this.tip.classList.remove("vx-on"));
-    plot.on("plotly_click", (event) => rowOf(event) !== undefined && this.tell("clicked", this.stamp({ row: rowOf(event) })));
+    plot.on("plotly_click", (event) => {
+      this.tip.classList.remove("vx-on");
+      this.tell("clicked", this.stamp({ row: rowOf(event) }));
+    });
     plot.on("plotly_doubleclick", () => this.act("reset"));
     plot.on("plotly_relayout", (change) => {
       const { xaxis, yaxis, scene } = plot._fullLayout;
       if (scene) this.view.camera = change["scene.camera"] ?? this.view.camera;
-      else Object.assign(this.view, { x: xaxis.range.slice(), y: yaxis.range.slice() });
-      if (!scene && !("annotations" in change) && this.header.notes.length) this.write();
+      if ("xaxis.range[0]" in change) Object.assign(this.view, { x: xaxis.range.slice(), y: yaxis.range.slice() });
+      if (!scene && !("annotations" in change)) this.write();
     });
+  }
+
+  // Plotly widens one range until both scales are equal: from the ranges that were asked for, or it would widen for ever.
+  resize() {
+    const { view: { x, y }, plot } = this;
+    const ranges = plot._fullLayout.scene ? {} : { "xaxis.range": [...x], "yaxis.range": [...y] };
+    window.Plotly.relayout(plot, { autosize: true, ...ranges });
   }
 
   // Above 20,000 items the text is not here yet: ask for it; what lies around it comes too.
@@ -149,9 +161,10 @@ class Chart {
     if (text === undefined) this.asking = setTimeout(() => this.ask("asked", row), 120);
   }
   follow({ clientX, clientY }) {
-    const { left, right, top, height } = this.stage.getBoundingClientRect();
+    const { left, right, top, bottom } = this.stage.getBoundingClientRect();
     const side = 2 * clientX > left + right ? `right:${right - clientX + 14}px` : `left:${clientX - left + 14}px`;
-    this.tip.style.cssText = `${side};top:${Math.min(clientY - top + 12, height - 60)}px`;
+    const level = 2 * clientY > top + bottom ? `bottom:${bottom - clientY + 12}px` : `top:${clientY - top + 12}px`;
+    this.tip.style.cssText = `${side};${level}`;
   }
   stamp = (value) => ({ ...value, id: (this.lastId = Math.max(Date.now(), (this.lastId ?? 0) + 1)), of: this.header.identity });
   redraw = () => this.update(this.next ?? this.header);
@@ -167,41 +180,39 @@ class Chart {
   }
   toggle = (code) => this.redraw(this.hidden.delete(code) || this.hidden.add(code));
   act(name) {
-    const { home } = this.view;
     if (name === "clear") return this.select([]);
     if (name.startsWith("zoom")) return this.zoom(name === "zoom_in" ? 0.75 : 1 / 0.75);
-    if (name === "reset") Object.assign(this.view, { x: home[0], y: home[1], camera: newCamera() });
+    if (name === "reset") Object.assign(this.view, homeView(this.header));
     else this.tool = name;
     this.redraw();
   }
 
-  // Zoom by `factor` about a place, then shift; both in shares of the plot.
-  zoom(factor, [u, v] = [0.5, 0.5], [dx, dy] = [0, 0]) {
-    const { camera, x, y } = this.view;
-    const { eye } = camera;
+  // Zoom by `factor` about the middle, then shift by shares of what is shown.
+  zoom(factor, [dx, dy] = [0, 0]) {
+    const { camera, camera: { eye }, x, y } = this.view;
     const [angle, reach] = [Math.atan2(eye.y, eye.x) + dx * 1.5, Math.hypot(eye.x, eye.y) * factor];
     const turned = { x: reach * Math.cos(angle), y: reach * Math.sin(angle), z: eye.z * factor + dy * 1.5 };
-    const scale = ([a, b], share, shift) => [0, 1].map((end) => a + (b - a) * (share + (end - share) * factor + shift));
-    Object.assign(this.view, { x: scale(x, u, dx), y: scale(y, v, dy), camera: { ...camera, eye: turned } });
+    const scale = ([a, b], shift) => [-0.5, 0.5].map((side) => (a + b) / 2 + (b - a) * (side * factor + shift));
+    Object.assign(this.view, { x: scale(x, dx), y: scale(y, dy), camera: { ...camera, eye: turned } });
     this.redraw();
   }
   press(event) {
     const { key, target, ctrlKey, metaKey, altKey } = event;
     if (target !== this.root || !this.ready || ctrlKey || metaKey || altKey) return;
     const name = key === "Escape" ? (this.tool === "pan" && this.selection ? "clear" : "pan") : ACTS[key];
-    if (SHIFTS[key]) this.zoom(1, undefined, SHIFTS[key]);
+    if (SHIFTS[key]) this.zoom(1, SHIFTS[key]);
     if (name) this.act(name);
     if (name || SHIFTS[key]) event.preventDefault();
   }
 
-  // Plotly drags with one finger; two fingers zoom the flat map here.
+  // Plotly drags with one finger; over the flat map two fingers turn its wheel.
   pinch(event) {
     const [a, b] = event.touches;
     const gap = b && this.header?.dims === 2 && Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
     if (gap) event.stopPropagation();
-    const { left, bottom, width, height } = this.plot.getBoundingClientRect();
-    const middle = gap && [((a.clientX + b.clientX) / 2 - left) / width, (bottom - (a.clientY + b.clientY) / 2) / height];
-    if (gap && this.gap) this.zoom(this.gap / gap, middle);
+    const middle = gap && { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
+    const turn = () => new WheelEvent("wheel", { ...middle, deltaY: 200 * Math.log(this.gap / gap), bubbles: true });
+    if (gap && this.gap) event.target.dispatchEvent(turn());
     this.gap = gap;
   }
 }

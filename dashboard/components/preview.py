@@ -66,6 +66,8 @@ def _text_columns(t: Words, seen: Preview) -> ReadOptions:
         key=f"metadata_columns {column} {_key(seen.columns)}",
         help=t("start.metadata_help"),
     )
+    if len(kept) < len(others):
+        rest.caption(t("start.columns_kept", n=len(kept), total=len(others)))
     return ReadOptions(text_column=column, metadata_columns=tuple(kept))
 
 

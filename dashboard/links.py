@@ -65,15 +65,20 @@ def write(link: Link, language: str) -> dict[str, str]:
     """The shortest parameters that `read` turns back into `link`."""
     params = {"lang": language, "source": link.source, "encoder": link.encoder, "method": link.method}
     params |= {"dims": "3"} if link.n_components == 3 else {}
-    params |= {name: getattr(link, name) for name in ("color", "size", "search", "query", "metric")}
+    texts = ("color", "size", "search", "query", "metric")
+    params |= {name: getattr(link, name)[:MAX_TEXT] for name in texts}  # no more than `read` takes back
     params["settings"] = (
         json.dumps(link.settings, separators=(",", ":")) if any(link.settings.values()) else ""
     )
-    params["analogy"] = json.dumps(list(link.analogy), ensure_ascii=False) if any(link.analogy) else ""
+    params["analogy"] = _analogy(link.analogy)
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)
     return {name: value for name, value in params.items() if value}
+
+
+def _analogy(words: tuple[str, ...]) -> str:
+    return json.dumps([word[:MAX_TEXT] for word in words], ensure_ascii=False) if any(words) else ""
 
 
 def _settings(text: str) -> dict[str, dict[str, Any]]:

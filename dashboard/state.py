@@ -59,7 +59,9 @@ class ExplorerState:
         if self.link.source not in ("", source):
             self.link = links.Link(n_components=self.link.n_components)
         self.link.source, self.link.encoder = source, space.receipt.encoder
-        self.link.method, self.link.color = self.link.method or method, self.link.color or color
+        self.link.method = self.link.method or method
+        if self.link.color not in (links.NO_COLUMN, *space.metadata.columns):
+            self.link.color = color
         self.notes = notes
         self.space, self.dataset, self.whole = space, dataset, None
         part = [row for row in self.link.part if row < len(space)]
@@ -67,7 +69,8 @@ class ExplorerState:
             self.space, self.whole = space.select(part, PART), space
         n = len(self.space)
         self.clicked = self.link.clicked if self.link.clicked is not None and self.link.clicked < n else None
-        self.selected = np.asarray([row for row in self.link.selected if row < n], dtype=np.uint32)
+        self.link.clicked = self.clicked
+        self.select(np.asarray([row for row in self.link.selected if row < n], dtype=np.uint32))
 
     def click(self, row: int | None) -> None:
         self.clicked = self.link.clicked = row

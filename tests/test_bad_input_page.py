@@ -133,7 +133,7 @@ def test_labels_one_row_short_is_one_message() -> None:
 
 
 READ: dict[str, tuple[tuple[str, bytes], int, str]] = {
-    "one item": (("a.txt", b"only one\n"), 1, "Items that could be read: 1. A map needs 3 or more"),
+    "one item": (("a.txt", b"only one\n"), 1, "Items that could be read: 1. A map begins to speak at 3"),
     "all equal": (("a.txt", b"same\n" * 6), 6, "All 6 items are equal: a map would be one point"),
     "100,000 equal rows": (
         ("a.csv", b"text,topic\n" + b"the same row,x\n" * 100_000),

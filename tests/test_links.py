@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.links import GIVEN, MAX_SELECTED, Link, read, write
+from dashboard.links import GIVEN, MAX_SELECTED, MAX_TEXT, Link, read, write
 
 FULL = Link(
     source="sample:topics-en",
@@ -30,6 +30,12 @@ FULL = Link(
 def test_everything_survives_the_address() -> None:
     assert read(write(FULL, "ko")) == FULL
     assert write(FULL, "ko")["lang"] == "ko"
+
+
+def test_nothing_longer_than_is_read_back_is_written() -> None:
+    written = write(Link(query="z" * 20_000, search="y" * 20_000, analogy=("x" * 20_000,)), "en")
+    assert (len(written["query"]), len(written["search"])) == (MAX_TEXT, MAX_TEXT)
+    assert read(written) == Link(query="z" * MAX_TEXT, search="y" * MAX_TEXT, analogy=("x" * MAX_TEXT,))
 
 
 def test_defaults_are_not_written() -> None:

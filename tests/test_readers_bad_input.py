@@ -63,7 +63,7 @@ def test_a_header_without_rows(data: str) -> None:
 def test_one_item_loads_and_says_what_a_map_needs() -> None:
     dataset = read("only one\n", "a.txt")
     assert dataset.items == ("only one",)
-    assert notes(dataset) == ["Items that could be read: 1. A map needs 3 or more"]
+    assert notes(dataset) == ["Items that could be read: 1. A map begins to speak at 3"]
 
 
 def test_all_items_equal() -> None:

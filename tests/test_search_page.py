@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import asking, links, resources, state
-from dashboard.components.answers import bar_length, closeness
+from dashboard.components.answers import _known, bar_length, closeness
 from dashboard.text import LANGUAGES, plain, words
 from embeddings.errors import ModelError
 from embeddings.metrics import METRICS
@@ -232,6 +232,11 @@ def test_one_item_and_a_metric_that_does_not_exist_keep_the_page_usable() -> Non
     at = open_search(given(("only",)), query="only", metric="<b>")
     assert not at.exception
     assert rows_of(at) == []
+
+
+def test_a_year_is_not_written_like_a_sum() -> None:
+    known = _known(pd.DataFrame({"genre": ["Western"], "year": [1963], "rating": [6.5]}), 0)
+    assert known == ["Western", "year 1963", f"rating {plain('6.5')}"]
 
 
 def test_plain_words_round_down() -> None:

@@ -329,6 +329,7 @@ def test_a_link_asks_for_its_file_and_recognizes_it() -> None:
     digest = load_lines(LINES, "x").digest
     app = with_lines("something else entirely", link=f"upload:{digest}")
     assert words("en")("start.link_wants", digest=digest[:8]) == said(app.info)
+    assert "hero_open" not in {button.key for button in app.button}, "the place to bring the file comes first"
     assert digest[:8] in said(app.warning)
     app.text_area(key="pasted_lines").set_value(LINES).run()
     assert said(app.success) == words("en")("start.link_found")

@@ -70,7 +70,8 @@ def _known(metadata: pd.DataFrame, row: int) -> list[str]:
     for name in metadata.columns[:COLUMNS]:
         value = metadata[name].iloc[row]
         is_number = pd.api.types.is_numeric_dtype(metadata[name])
-        known.append(f"{plain(str(name), 30)} {plain(f'{value:,}')}" if is_number else plain(str(value), 60))
+        # No thousands separator: 1963 may well be a year.
+        known.append(f"{plain(str(name), 30)} {plain(str(value))}" if is_number else plain(str(value), 60))
     return known
 
 

@@ -35,6 +35,11 @@ def bring_your_own(t: Words) -> None:
     _watch(t)
 
 
+def awaits_file() -> bool:
+    """Whether the link that opened this session is of a file that has not been brought yet."""
+    return bool(_wanted_digest())
+
+
 def _start(t: Words, dataset: Dataset, choice: EncoderChoice) -> None:
     job = state.explorer().job
     busy = isinstance(job, Job) and not job.is_over

@@ -5,9 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.links import GIVEN
+from dashboard.projecting import has_own_points
 from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, Words, plain
+from embeddings.errors import Message
 from embeddings.space import EmbeddingSpace
 
 STYLE = Path(__file__).parent.parent / "style.css"
@@ -18,8 +21,17 @@ def open_default(explorer: ExplorerState, language: str) -> None:
     if explorer.space is not None or explorer.link.source.startswith("upload:"):
         return
     wanted = explorer.link.source.removeprefix("sample:")
-    sample_id = wanted if wanted in SAMPLES else first_sample(language)
-    open_sample(explorer, sample_id)
+    if wanted in SAMPLES:
+        open_sample(explorer, wanted)
+        return
+    open_sample(explorer, first_sample(language))
+    if wanted:
+        missing = Message(
+            "link_sample_missing",
+            "The link names a sample that is not here, {sample}: this one is shown instead",
+            {"sample": wanted},
+        )
+        explorer.notes = (missing,)
 
 
 def first_sample(language: str) -> str:
@@ -31,6 +43,8 @@ def first_sample(language: str) -> str:
 def open_sample(explorer: ExplorerState, sample_id: str) -> None:
     """A sample in its best light: the method and the color of its row, where the link does not say otherwise."""
     row, space = SAMPLES[sample_id], resources.sample_space(sample_id)
+    if explorer.link.method == GIVEN and not has_own_points(space):
+        explorer.link.method = ""  # what is no map yet cannot be shown as it is
     explorer.open_space(space, f"sample:{sample_id}", method=row.method, color=row.color)
 
 

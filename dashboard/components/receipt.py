@@ -48,7 +48,7 @@ def _facts(t: Words, explorer: ExplorerState, projection: Projection) -> list[st
     facts.append(
         t("map.all_items", n=len(space)) if whole is None else t("map.n_of", n=len(space), total=len(whole))
     )
-    facts += [projection.engine] if projection.engine else []
+    facts += [projection.engine] if projection.engine not in ("", "none") else []
     facts += [t("map.seconds", seconds=projection.seconds)] if projection.seconds else []
     return facts
 

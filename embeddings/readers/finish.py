@@ -155,7 +155,9 @@ def _nothing_left(source: Source) -> None:
 def _say_if_small(tally: Tally, n: int, duplicates: int) -> None:
     if n < 3:
         tally.note(
-            Message("few_items", "Items that could be read: {count}. A map needs 3 or more", {"count": n})
+            Message(
+                "few_items", "Items that could be read: {count}. A map begins to speak at 3", {"count": n}
+            )
         )
     if n > 1 and duplicates == n - 1:
         tally.note(

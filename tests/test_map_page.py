@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import links, projecting, state
 from dashboard.jobs import JobQueue, Report
 from dashboard.projecting import compute, settings_of
+from dashboard.samples import SAMPLES
 from dashboard.text import LANGUAGES, words
 from embeddings.neighbors import nearest_to_row
 from embeddings.projections import PCA, TSNE, UMAP, Projection, project
@@ -158,13 +159,57 @@ def test_any_column_colors_the_map(column: str) -> None:
     assert not open_map(small_space(), method="pca", color=column).exception
 
 
+def test_the_choice_of_a_column_outlives_a_change_of_language() -> None:
+    at = open_map(small_space(), method="pca", color="group")
+    box = next(box for box in at.selectbox if box.label == words("en")("map.color"))
+    at = box.select("value").run()
+    at.session_state[state.LANGUAGE] = "ko"
+    at = at.run()
+    boxes = {box.label: box for box in at.selectbox}
+    assert boxes[words("ko")("map.color")].value == "value"
+    assert at.session_state[state.EXPLORER].link.color == "value"
+    at = boxes[words("ko")("map.color")].select("group").run()
+    at.session_state[state.LANGUAGE] = "en"
+    at = at.run()
+    assert at.session_state[state.EXPLORER].link.color == "group"
+
+
 def test_ready_points_are_shown_as_they_are() -> None:
     space = EmbeddingSpace(
         ("a", "b", "c"), np.array([[0, 0], [1, 0], [0, 1]], np.float32), Receipt("x", "given")
     )
     at = open_map(space, method=links.GIVEN)
     assert not at.exception
-    assert any(c.value.startswith("As it is") for c in at.caption)
+    line = next(c.value for c in at.caption if c.value.startswith("As it is"))
+    assert line == "As it is · all 3 items", "nothing was computed, so no engine is named"
+
+
+def test_a_row_or_a_column_that_is_not_there_leaves_the_link() -> None:
+    at = open_map(small_space(), method="pca", clicked=999_999, selected=(3, 999_999), color="nope")
+    assert not at.exception
+    link = at.session_state[state.EXPLORER].link
+    assert (link.clicked, link.selected, link.color) == (None, (3,), links.NO_COLUMN)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_to_a_sample_that_is_not_here_says_so(language: str) -> None:
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.session_state[state.LANGUAGE] = language
+    at.query_params["source"] = "sample:nosuch"
+    at = at.run().switch_page("views/map.py").run()
+    assert not at.exception
+    assert "nosuch" in said(at)
+
+
+def test_as_it_is_asked_of_texts_shows_the_method_of_the_sample() -> None:
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.session_state[state.LANGUAGE] = "en"
+    at.query_params["source"], at.query_params["method"] = "sample:topics-en", links.GIVEN
+    at.query_params["color"] = "nope"
+    at = at.run().switch_page("views/map.py").run()
+    row = SAMPLES["topics-en"]
+    link = at.session_state[state.EXPLORER].link
+    assert (link.method, link.color) == (row.method, row.color)
 
 
 def test_a_link_to_a_file_that_is_not_here_asks_for_it() -> None:

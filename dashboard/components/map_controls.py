@@ -114,12 +114,16 @@ def _dimensions(t: Words, link: Link) -> int:
 
 def _column(t: Words, what: str, current: str, columns: list[str]) -> str:
     options = [NO_COLUMN, *columns]
+    key, spoken = f"map.{what}.{hash(tuple(columns))}", f"map.{what}.language"
+    if key not in st.session_state or st.session_state.get(spoken) != t.language:
+        # Written again where the language changed: the browser goes on showing the old words otherwise.
+        st.session_state[key] = current if current in options else NO_COLUMN
+        st.session_state[spoken] = t.language
     chosen = st.selectbox(
         t(f"map.{what}"),
         options,
-        index=options.index(current) if current in options else 0,
         format_func=lambda name: t(f"map.{what}_none") if name == NO_COLUMN else name,
-        key=f"map.{what}.{hash(tuple(columns))}",
+        key=key,
         help=t(f"map.{what}_help"),
         persist_state="session",
         width=170,

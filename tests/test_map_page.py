@@ -1,5 +1,6 @@
 """The map page in every state: shipped, computed, under way, clicked, selected, refused, in both languages."""
 
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -210,6 +211,12 @@ def test_as_it_is_asked_of_texts_shows_the_method_of_the_sample() -> None:
     row = SAMPLES["topics-en"]
     link = at.session_state[state.EXPLORER].link
     assert (link.method, link.color) == (row.method, row.color)
+
+
+def test_the_receipt_is_one_json_and_not_json_within_a_string() -> None:
+    receipt = json.loads(open_map(small_space(), method="pca").json[0].value)
+    assert receipt["space"]["encoder"] == "given"
+    assert receipt["projection"]["engine"] == "numpy"
 
 
 def test_a_link_to_a_file_that_is_not_here_asks_for_it() -> None:

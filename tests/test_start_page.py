@@ -174,6 +174,13 @@ def test_pasted_lines_become_a_map(language: str) -> None:
     assert state.job is None
 
 
+def test_pasted_lines_outlive_a_look_at_another_page() -> None:
+    app = with_lines()
+    app.switch_page("views/map.py").run()
+    app.switch_page("views/start.py").run()
+    assert app.text_area(key="pasted_lines").value == LINES
+
+
 def test_a_table_offers_its_columns() -> None:
     app = with_file("news.csv", CSV)
     column = next(box for box in app.selectbox if box.label == words("en")("start.text_column"))

@@ -1,5 +1,7 @@
 """The line under a map that says what made it, with the values really used."""
 
+import json
+
 import streamlit as st
 
 from dashboard import state
@@ -26,7 +28,7 @@ def full_receipt(t: Words, explorer: ExplorerState, projection: Projection) -> N
         st.caption(t("map.receipt_help"))
         st.json(
             {
-                "space": explorer.space.receipt.to_json(),
+                "space": json.loads(explorer.space.receipt.to_json()),
                 "space digest": explorer.space.digest,
                 "projection": {"engine": projection.engine, **projection.used},
                 "link": state.address(),

@@ -43,6 +43,7 @@ def upload(t: Words) -> Upload | None:
             key="pasted_lines",
             height=PASTED_HEIGHT,
             placeholder=t("start.paste_example"),
+            persist_state="session",  # a look at another page does not throw away what was typed
         )
         st.button(t("start.paste_done"), key="paste_done")
     if paste_tab.open:

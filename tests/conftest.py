@@ -45,13 +45,19 @@ def prepared(home: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A Playwright browser; without any browser the test fails and says what to install."""
+def chromium_path() -> str:
+    """The browser's program, looked up once, before a Playwright runs."""
     path = find()
     if path is None:
         pytest.fail(REMEDY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A Playwright browser; without any browser the test fails and says what to install."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=BROWSER_ARGUMENTS)
         yield browser
         browser.close()
 

@@ -179,6 +179,9 @@ def test_pasted_lines_outlive_a_look_at_another_page() -> None:
     app.switch_page("views/map.py").run()
     app.switch_page("views/start.py").run()
     assert app.text_area(key="pasted_lines").value == LINES
+    app.session_state[LANGUAGE] = "ko"
+    app.run()
+    assert app.button(key="make_map").label == words("ko")("start.make_map", n=len(set(LINES.splitlines())))
 
 
 def test_a_table_offers_its_columns() -> None:

@@ -25,9 +25,11 @@ class Upload:
 def upload(t: Words) -> Upload | None:
     """What was brought, or None; the tab that is open decides."""
     limits = resources.limits()
-    files_tab, paste_tab = st.tabs(
-        [t("start.tab_files"), t("start.tab_paste")], key="bring_tab", on_change="rerun"
-    )
+    labels = [t("start.tab_files"), t("start.tab_paste")]
+    if st.session_state.get("bring_tab") not in labels:  # another page or another language was looked at
+        st.session_state["bring_tab"] = labels[st.session_state.get("bring_pasting", 0)]
+    files_tab, paste_tab = st.tabs(labels, key="bring_tab", on_change="rerun")
+    st.session_state["bring_pasting"] = int(bool(paste_tab.open))
     with files_tab:
         uploaded = st.file_uploader(
             t("start.choose_files"),

@@ -1,17 +1,15 @@
 """Bytes that reach a Chromium for 100,000 points, against `st.plotly_chart(px.scatter(df, hover_name=…))`.
 
-python benchmarks/browser.py
+python -m benchmarks.browser
 """
 
-import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]  # the browser and the server of the browser tests
-from chromium import find  # noqa: E402
-from conftest import BROWSER_ARGUMENTS  # noqa: E402
-from playwright.sync_api import Page, WebSocket, sync_playwright  # noqa: E402
-from serving import running  # noqa: E402
+from playwright.sync_api import Page, WebSocket, sync_playwright
+
+from tests.chromium import BROWSER_ARGUMENTS, find
+from tests.serving import running
 
 APP = """
 import numpy as np, pandas as pd, plotly.express as px, streamlit as st

@@ -36,6 +36,9 @@ class ExplorerState:
     whole: EmbeddingSpace | None = None  # the space that "project only these" was taken from
     clicked: int | None = None
     selected: np.ndarray = field(default_factory=lambda: NO_ROWS)
+    brought: Any = (
+        None  # the visitor's files or lines (dashboard.components.upload.Upload), kept between pages
+    )
     job: object | None = None  # the encoding under way (dashboard.jobs.Job)
     notes: tuple[Message, ...] = ()  # what the visitor should know of the way here
     map_job: Job[Any] | None = None  # the projection under way, and what it is of

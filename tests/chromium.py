@@ -16,6 +16,15 @@ REMEDY = (
     "or run `.venv/bin/playwright install chromium`, or name the program in CHROMIUM."
 )
 
+# WebGL in software, so that the maps draw on a machine without a display or a graphics card.
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-dev-shm-usage",
+]
+
 
 def find() -> str | None:
     """The path of a Chromium that starts, or None."""

@@ -7,18 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import REMEDY, find
+from chromium import BROWSER_ARGUMENTS, REMEDY, find
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import ROOT, running
-
-# WebGL in software, so that the maps draw on a machine without a display or a graphics card.
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-dev-shm-usage",
-]
 
 
 @pytest.fixture(scope="session", autouse=True)

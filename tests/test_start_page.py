@@ -13,6 +13,7 @@ from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from dashboard import encoding, jobs, links, resources
+from dashboard.components.upload import Upload
 from dashboard.encoding import Brought, first_groups
 from dashboard.jobs import Job
 from dashboard.samples import SAMPLES
@@ -21,7 +22,7 @@ from dashboard.text import LANGUAGES, words
 from embeddings.catalog import CATALOG, ENGLISH
 from embeddings.errors import ModelError
 from embeddings.progress import Progress, silent
-from embeddings.readers import load_lines
+from embeddings.readers import File, load_lines
 
 WAIT_S = 20
 LINES = "the soup needs salt\na goal in the last minute\ninterest rates rise\nsnow on the mountain"
@@ -372,3 +373,14 @@ def test_both_languages_have_every_sentence_of_the_page() -> None:
         assert english.table(table).keys() == korean.table(table).keys()
     assert korean.language == "ko"
     assert LANGUAGE
+
+
+def test_what_was_brought_waits_through_another_page_until_it_is_put_away() -> None:
+    app = open_app()
+    state_of(app).brought = Upload("k", (File("**films**.csv", b"text,kind\na,b\nc,d\n"),))
+    app.run()
+    assert not app.exception
+    assert any(r"\*\*films\*\*\.csv" in block.value for block in app.markdown)
+    app.button(key="put_away").click().run()
+    assert state_of(app).brought is None
+    assert "films" not in said(app.markdown)

@@ -10,7 +10,7 @@ from dashboard.projecting import Shown
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.neighbors import Neighbor
-from embeddings.projections import PCA, Projection
+from embeddings.projections import PCA, AsIs, Projection
 
 KEY = "map"
 HEIGHT = 620
@@ -60,6 +60,8 @@ def scatter_data(
 
 def axis_titles(t: Words, projection: Projection) -> tuple[str, ...]:
     """Variance shares for PCA; the coordinates of t-SNE and UMAP mean nothing and get no name."""
+    if isinstance(projection.settings, AsIs):
+        return tuple("xyz"[: projection.n_components])
     if not isinstance(projection.settings, PCA) or not projection.explained_variance_ratio:
         return ()
     return tuple(

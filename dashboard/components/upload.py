@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import resources
-from dashboard.text import Words
+from dashboard import resources, state
+from dashboard.text import Words, plain
 from embeddings.digests import digest_bytes
 from embeddings.readers import File
 
@@ -21,9 +21,27 @@ class Upload:
     files: tuple[File, ...] = ()
     pasted: str = ""
 
+    @property
+    def names(self) -> str:
+        return ", ".join(file.name for file in self.files) or self.pasted
+
 
 def upload(t: Words) -> Upload | None:
-    """What was brought, or None; the tab that is open decides."""
+    """What was brought now, else what was brought before and not put away; None for nothing."""
+    explorer = state.explorer()
+    fresh = _fields(t)
+    explorer.brought = fresh or explorer.brought
+    if fresh is None and explorer.brought is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(t("start.still_here", names=plain(explorer.brought.names, 80)), width="content")
+            if st.button(t("start.put_away"), icon=":material/close:", type="tertiary", key="put_away"):
+                explorer.brought = None
+                st.rerun()
+    return explorer.brought
+
+
+def _fields(t: Words) -> Upload | None:
+    """The two ways to bring something; the tab that is open decides."""
     limits = resources.limits()
     labels = [t("start.tab_files"), t("start.tab_paste")]
     if st.session_state.get("bring_tab") not in labels:  # another page or another language was looked at

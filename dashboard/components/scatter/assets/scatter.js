@@ -25,6 +25,7 @@ class Chart {
     this.draw.innerHTML = "<svg><path/></svg>";
     Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), notes: [], selection: null, texts: new Map() });
     this.stage.addEventListener("pointermove", (event) => this.follow(event), true);
+    this.stage.addEventListener("pointerdown", () => (this.pressed = true), true);
     for (const name of ["touchstart", "touchmove", "touchend"]) this.plot.addEventListener(name, (event) => this.pinch(event), true);
     drawLasso(this.draw.firstChild, () => this.tool, (polygon) => this.pick(polygon));
     this.observer = new ResizeObserver(() => this.ready && this.plot.clientWidth && this.resize());
@@ -107,7 +108,7 @@ class Chart {
     }
     const traces = tracesOf(header, this.points, shown, theme, gl, moving);
     await window.Plotly.react(plot, traces, layoutOf(header, this.view, theme, moving ? [] : this.notes, gl), CONFIG);
-    if (!this.ready) this.listen();
+    if (!this.ready) this.listen(plot);
     if (!moving) this.write();
     this.note.textContent = gl ? "" : header.words.no_webgl;
     this.root.dataset.draws = String(Number(this.root.dataset.draws ?? 0) + 1);
@@ -117,18 +118,17 @@ class Chart {
   write() {
     if (!this.header.notes.length && !this.notes.length) return;
     this.notes = annotationsOf(this.header, this.plot);
-    const name = this.plot._fullLayout.scene ? "scene.annotations" : "annotations";
-    window.Plotly.relayout(this.plot, { [name]: this.notes });
+    window.Plotly.relayout(this.plot, { [this.plot._fullLayout.scene ? "scene.annotations" : "annotations"]: this.notes });
   }
-  listen() {
-    const { plot } = this;
+  listen(plot) {
     const rowOf = ({ points: [hit] }) => [this.shown.rest, this.shown.main][hit.curveNumber]?.[hit.pointNumber];
     this.ready = true;
     plot.on("plotly_hover", (event) => this.hover(rowOf(event)));
     plot.on("plotly_unhover", () => this.tip.classList.remove("vx-on"));
     plot.on("plotly_click", (event) => {
       this.tip.classList.remove("vx-on");
-      this.tell("clicked", this.stamp({ row: rowOf(event) }));
+      if (this.pressed) this.tell("clicked", this.stamp({ row: rowOf(event) }));
+      this.pressed = false; // in 3-D Plotly tells a click again while the button is down
     });
     plot.on("plotly_doubleclick", () => this.act("reset"));
     plot.on("plotly_relayout", (change) => {

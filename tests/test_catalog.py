@@ -5,7 +5,16 @@ import os
 
 import pytest
 
-from embeddings.catalog import CATALOG, ENGLISH, MULTILINGUAL, catalog, encoder_row, propose, script_warning
+from embeddings.catalog import (
+    CATALOG,
+    ENGLISH,
+    MULTILINGUAL,
+    are_words,
+    catalog,
+    encoder_row,
+    propose,
+    script_warning,
+)
 from embeddings.errors import SettingsError
 from embeddings.limits import Limits
 from embeddings.metrics import METRICS
@@ -68,3 +77,17 @@ def test_folders_of_the_environment_are_rows_but_not_in_public(tmp_path, monkeyp
     row = encoder_row("folder:other")
     assert (row.dim, row.query_prefix, row.item_prefix) == (32, "query: ", "passage: ")
     assert not [row for row in catalog(Limits(public=True)) if row.source == "folder"]
+
+
+@pytest.mark.parametrize(
+    ("items", "is_list"),
+    [
+        (["king", "queen", "castle"], True),
+        (["the king sleeps", "a queen reads"], False),
+        (["왕", "여왕", "성"], False),
+        (["king"], False),
+        ([], False),
+    ],
+)
+def test_a_list_of_english_words_is_told_from_sentences(items: list[str], is_list: bool) -> None:
+    assert are_words(items) is is_list

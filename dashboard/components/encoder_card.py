@@ -8,7 +8,7 @@ from dashboard import resources
 from dashboard.components.plain import say_warning
 from dashboard.encoding import EncoderChoice, measured_int8
 from dashboard.text import Words, plain
-from embeddings.catalog import WORDS, EncoderRow, catalog, encoder_row, propose, script_warning
+from embeddings.catalog import WORDS, EncoderRow, are_words, catalog, encoder_row, propose, script_warning
 from embeddings.dataset import Dataset
 from embeddings.encoders.base import EncoderSettings
 from embeddings.models import availability
@@ -25,10 +25,11 @@ def choose_encoder(t: Words, dataset: Dataset, wanted: str = "") -> EncoderChoic
     rows = {row.id: row for row in catalog(resources.limits())}
     wanted_row = rows.get(wanted)
     kinds = ("text", "token")
+    is_token = are_words(dataset.items) if wanted_row is None else wanted_row.modality == "token"
     kind = st.segmented_control(
         t("encoders.read_as"),
         kinds,
-        default="token" if wanted_row is not None and wanted_row.modality == "token" else "text",
+        default="token" if is_token else "text",
         required=True,
         format_func=lambda name: t(f"encoders.as_{name}"),
         key=f"read_as {dataset.digest}",

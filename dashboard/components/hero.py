@@ -6,7 +6,9 @@ from dashboard import resources, state
 from dashboard.components import frame
 from dashboard.components.scatter import ScatterData, scatter
 from dashboard.components.scatter.data import short
+from dashboard.components.scatter.overlay import home_of
 from dashboard.figures.colors import color_column
+from dashboard.figures.sketch import sketch
 from dashboard.samples import SAMPLES, SampleRow
 from dashboard.text import Words
 from embeddings.projections import METHODS, Projection, resolve
@@ -32,7 +34,16 @@ def hero(t: Words) -> None:
         open_sample(row)
     projection = shipped_map(row, space)
     if projection is not None:
-        scatter(_data(row, space, projection), key="hero", words=t.table("scatter"), height=HEIGHT)
+        _draw(t, _data(row, space, projection))
+
+
+def _draw(t: Words, data: ScatterData) -> None:
+    """The map, over a sketch of it that needs no program and goes when the map is drawn (style.css)."""
+    with st.container(key="hero_map"):
+        with st.container(key="hero_sketch"):
+            is_dark = st.context.theme.type == "dark"
+            st.image(sketch(data.points, home_of(data.points), data.color, is_dark))
+        scatter(data, key="hero", words=t.table("scatter"), height=HEIGHT)
 
 
 def _sentence(t: Words, row: SampleRow, n: int) -> str:

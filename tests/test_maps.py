@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import duckdb
+import duck
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -58,9 +58,7 @@ def test_its_readers_open_it(tmp_path: Path) -> None:
     columns = ["label", "x", "y", "z", "group", "x_"]
     assert sorted(pd.read_parquet(path).columns) == sorted(columns)
     np.testing.assert_array_equal(pl.read_parquet(path)["z"].to_numpy(), found.points[:, 2])
-    assert duckdb.sql(f"select count(*) from '{path}' where x = {found.points[3, 0]}::float").fetchall() == [
-        (1,)
-    ]
+    assert duck.rows(f"select count(*) from '{path}' where x = {found.points[3, 0]}::float") == [[1]]
 
 
 def test_data_as_it_is_and_no_metadata(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import duckdb
+import duck
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -75,8 +75,8 @@ def test_its_readers_open_it(tmp_path: Path) -> None:
     assert pd.read_parquet(path)["vector"][1].tolist() == [4, 5, 6, 7]
     frame = pl.read_parquet(path)
     assert frame.columns == ["label", "year", "vector"] and frame["vector"].dtype == pl.Array(pl.Float32, 4)
-    rows = duckdb.sql(f"select label, vector[2] from '{path}' where year = 3").fetchall()
-    assert rows == [("item 2", 9.0)]
+    rows = duck.rows(f"select label, vector[2] from '{path}' where year = 3")
+    assert rows == [["item 2", 9.0]]
     assert "all-minilm-l6-v2" in pq.read_schema(path).metadata[b"vectarium.receipt"].decode()
 
 

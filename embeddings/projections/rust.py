@@ -44,12 +44,12 @@ def umap(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress
 
 
 def _negatives(n: int) -> int:
-    """Items that each item is pushed away from in a round: 5 as in umap-learn, and 20 where that costs little.
+    """Items that each item is pushed away from in a round; umap-learn takes 5.
 
     With 5, this engine draws small sets as tight specks: of 432 sentences it kept 43 % of the 15 nearest neighbors,
-    umap-learn 50 %, and this engine with 20 keeps 48 % (of 2,000 words 33 % and 39 %).
+    umap-learn 50 %, this engine with 20 keeps 48 %. Of 20,000 words it kept 18.9 % with 5 and 21.0 % with 7.
     """
-    return 20 if n <= 5_000 else 5
+    return 20 if n <= 5_000 else 7
 
 
 def _run(model: Any, vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:

@@ -26,7 +26,7 @@ class ExplorerState:
     """The open space and what is being looked at in it.
 
     `source` is "sample:<id>" or "upload:<content digest>"; `dataset` is None for a sample.
-    `wanted` is the link that opened the session while its upload has not been brought yet.
+    `link` is what the address says; while its upload has not been brought, `space` is None.
     """
 
     link: links.Link = field(default_factory=links.Link)

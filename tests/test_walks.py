@@ -212,3 +212,4 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
         settle(page)
         page.wait_for_timeout(500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert "king − man + woman ≈ queen" in page.locator("body").inner_text()

@@ -1,5 +1,7 @@
 """The scatter of the open space: what is passed to the component, and what came back into the state."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -36,25 +38,31 @@ def scatter_data(
     assert space is not None
     neighbor_rows = [neighbor.row for neighbor in near]
     named = [*neighbor_rows, *explorer.selected[:MOST_LABELS].tolist(), *matches[:MOST_LABELS].tolist()]
-    columns = space.metadata.columns
+    has_sizes = link.size in space.metadata.columns
+    return replace(
+        plain_map(t, explorer, projection),
+        sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan) if has_sizes else None,
+        highlighted=matches if len(matches) else neighbor_rows,
+        labeled=list(dict.fromkeys(named)),
+        lines=[(explorer.clicked, row) for row in neighbor_rows] if explorer.clicked is not None else (),
+        selected=explorer.selected,
+        summary=t("map.summary", n=len(space), method=t(f"map.method_{projection.settings.method}")),
+    )
+
+
+def plain_map(t: Words, explorer: ExplorerState, projection: Projection) -> ScatterData:
+    """What every page shows of the open space: the items in their colors, the axes, the clicked item."""
+    space, name = explorer.space, explorer.link.color
+    assert space is not None
+    has_color = name in space.metadata.columns
     return ScatterData(
         points=projection.points,
         labels=space.labels,
         identity=space.digest,
-        color=color_column(space.metadata[link.color], t("map.others", n="{n}"))
-        if link.color in columns
-        else None,
-        sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan)
-        if link.size in columns
-        else None,
-        highlighted=matches if len(matches) else neighbor_rows,
-        labeled=list(dict.fromkeys(named)),
+        color=color_column(space.metadata[name], t("map.others", n="{n}")) if has_color else None,
         focus=explorer.clicked,
-        lines=[(explorer.clicked, row) for row in neighbor_rows] if explorer.clicked is not None else (),
-        selected=explorer.selected,
         axis_titles=axis_titles(t, projection),
         shows_ticks=projection.settings.method in ("pca", "as-is"),
-        summary=t("map.summary", n=len(space), method=t(f"map.method_{projection.settings.method}")),
     )
 
 

@@ -27,11 +27,12 @@ def job_panel(t: Words, job: Job[Any], title: str) -> None:
         if job.state == "waiting":
             st.progress(0.0, t("jobs.waiting", position=job.position or 1))
         else:
-            st.progress(_share(job), _sentence(t, job))
+            st.progress(share_done(job), _sentence(t, job))
         st.skeleton(SKELETON_HEIGHT)
 
 
-def _share(job: Job[Any]) -> float:
+def share_done(job: Job[Any]) -> float:
+    """From 0 to 1; 0 while the total is not known."""
     return min(job.done / job.total, 1.0) if job.total else 0.0
 
 

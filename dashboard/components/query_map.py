@@ -1,13 +1,13 @@
 """The open map with the query as a star, joined to its answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from dashboard.asking import Query
-from dashboard.components.map_figure import axis_titles
-from dashboard.components.scatter import ScatterData, ScatterEvent, scatter
-from dashboard.figures.colors import color_column
+from dashboard.components.map_figure import plain_map
+from dashboard.components.scatter import ScatterEvent, scatter
 from dashboard.projecting import shown_map
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -24,22 +24,13 @@ def query_map(
     """Draw the map; a query that is an item stands where that item stands."""
     shown = shown_map(explorer)
     projection, rows = shown.projection, [neighbor.row for neighbor in found]
-    link, columns = explorer.link, space.metadata.columns
-    data = ScatterData(
-        points=projection.points,
-        labels=space.labels,
-        identity=space.digest,
-        color=color_column(space.metadata[link.color], t("map.others", n="{n}"))
-        if link.color in columns
-        else None,
+    data = replace(
+        plain_map(t, explorer, projection),
         highlighted=rows,
         labeled=rows,
-        focus=explorer.clicked,
         star=None if query is None else _place(projection, space, query),
         star_text="" if query is None else query.text,
         star_lines=rows,
-        axis_titles=axis_titles(t, projection),
-        shows_ticks=projection.settings.method in ("pca", "as-is"),
         summary=t("search.summary", n=len(space), query="" if query is None else query.text, k=len(rows)),
     )
     event = scatter(data, key="search.map", words=t.table("scatter"), height=HEIGHT)

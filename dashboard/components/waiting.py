@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.components.plain import say_error
+from dashboard.components.progress import share_done
 from dashboard.jobs import Job
 from dashboard.state import explorer, vocabulary
 from embeddings.errors import EmbeddingsError
@@ -29,8 +30,7 @@ def _running(job: Job[Projection]) -> None:
         line.progress(0.0, t("map.waiting", position=job.position))
     else:
         stage = t(f"map.stage_{job.stage or 'project'}", n=len(explorer().space or ()))
-        share = job.done / job.total if job.total else 0.0
-        line.progress(min(share, 1.0), stage)
+        line.progress(share_done(job), stage)
     if button.button(t("map.cancel"), key="map.cancel", disabled=job.is_stopping):
         job.cancel()
 

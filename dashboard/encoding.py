@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -34,7 +33,6 @@ class Brought:
 
     dataset: Dataset
     space: EmbeddingSpace
-    settings: dict[str, Any]
     notes: tuple[Message, ...] = ()
 
     @property
@@ -64,7 +62,7 @@ def first_groups(metadata: pd.DataFrame) -> str:
 def bring(dataset: Dataset, choice: EncoderChoice) -> Callable[[Report], Brought]:
     """The work that turns `dataset` into a space, for a queue to run."""
     if choice.encoder_id is None:
-        return lambda report: Brought(dataset, space_of(dataset), {})
+        return lambda report: Brought(dataset, space_of(dataset))
     if encoder_row(choice.encoder_id).modality == "token":
         return lambda report: _look_up(dataset, choice, report)
     return lambda report: _encode(dataset, choice, report)
@@ -76,7 +74,7 @@ def _look_up(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought
     words = resources.word_vectors(choice.encoder_id)
     report.begin("look_up")
     space, notes = lookup_words(dataset, words)
-    return Brought(dataset, space, {}, tuple(notes))
+    return Brought(dataset, space, tuple(notes))
 
 
 def _encode(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought:
@@ -87,4 +85,4 @@ def _encode(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought:
     encoder = resources.encoder(choice.encoder_id, choice.settings)
     report.begin("encode")
     space = encode_dataset(dataset, encoder, resources.vector_cache(), report)
-    return Brought(dataset, space, asdict(choice.settings))
+    return Brought(dataset, space)

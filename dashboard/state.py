@@ -32,7 +32,6 @@ class ExplorerState:
     link: links.Link = field(default_factory=links.Link)
     space: EmbeddingSpace | None = None
     dataset: Dataset | None = None
-    encoder_settings: dict[str, object] = field(default_factory=dict)
     whole: EmbeddingSpace | None = None  # the space that "project only these" was taken from
     clicked: int | None = None
     selected: np.ndarray = field(default_factory=lambda: NO_ROWS)

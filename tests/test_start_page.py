@@ -171,7 +171,7 @@ def test_pasted_lines_become_a_map(language: str) -> None:
     assert state.space is not None
     assert state.space.labels == tuple(LINES.split("\n"))
     assert state.link.source == f"upload:{load_lines(LINES, t('start.pasted_name')).digest}"
-    assert state.encoder_settings["precision"] == "fp32"
+    assert state.space.receipt.settings["precision"] == "fp32"
     assert state.job is None
 
 

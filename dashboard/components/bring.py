@@ -97,7 +97,6 @@ def _open(t: Words, brought: Brought) -> None:
         color=first_groups(brought.space.metadata),
         notes=brought.notes,
     )
-    explorer.encoder_settings = brought.settings
     st.switch_page("views/map.py")
 
 

@@ -1,4 +1,4 @@
-"""What tests share: a home for models and vectors, a browser, a running server, a page."""
+"""What tests share: a home for models and vectors, a tiny encoder, a browser, a running server, a page."""
 
 import os
 import subprocess
@@ -6,10 +6,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from chromium import BROWSER_ARGUMENTS, REMEDY, find
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import ROOT, running
+
+from embeddings.catalog import CATALOG, ENGLISH
+from embeddings.encoders.base import EncoderSettings
+from embeddings.progress import Progress, silent
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +38,35 @@ def prepared(home: Path) -> Path:
     """The home, with the default models exported and the default word vectors laid out."""
     subprocess.run([sys.executable, "-m", "embeddings", "prepare"], cwd=ROOT, check=True, capture_output=True)
     return home
+
+
+class TinyEncoder:
+    """Eight numbers for each item, equal for equal items."""
+
+    row, dim = CATALOG[ENGLISH], 8
+    settings = EncoderSettings()
+    notes = ()
+
+    def encode(self, items: list[str], progress: Progress = silent) -> np.ndarray:
+        progress(len(items), len(items))
+        return np.array([[(len(item) + 1) % (i + 5) for i in range(8)] for item in items], dtype=np.float32)
+
+    encode_queries = encode
+
+
+@pytest.fixture
+def tiny_encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Pages encode without a model, and find no vectors that another test has left."""
+    import streamlit as st
+
+    from dashboard import encoding, resources
+
+    st.cache_resource.clear()
+    monkeypatch.setenv("VECTARIUM_HOME", str(tmp_path))
+    monkeypatch.setattr(encoding, "prepare", lambda row, precision, progress: None)
+    monkeypatch.setattr(resources, "encoder", lambda encoder_id, settings: TinyEncoder())
+    yield
+    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,49 +2,21 @@
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import encoding, resources
 from dashboard.samples import SAMPLES
 from dashboard.state import EXPLORER, ExplorerState
-from embeddings.catalog import CATALOG, ENGLISH
-from embeddings.progress import Progress, silent
 
+pytestmark = pytest.mark.usefixtures("tiny_encoder")
 WAIT_S = 120
 APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
 MARKUP = "<img src=x onerror=alert(1)> **bold** [a](b) :smile: $x$ `code`"
 RAISED = "{} has 60.0 MB and at most 50 MB are allowed: split it, or raise VECTARIUM_FILE_MB where you run the server"
-
-
-class TinyEncoder:
-    """Eight numbers for each item, equal for equal items."""
-
-    row, dim = CATALOG[ENGLISH], 8
-    settings = encoding.EncoderSettings()
-    notes = ()
-
-    def encode(self, items: list[str], progress: Progress = silent) -> np.ndarray:
-        progress(len(items), len(items))
-        return np.array([[(len(item) + 1) % (i + 5) for i in range(8)] for item in items], dtype=np.float32)
-
-    encode_queries = encode
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    st.cache_resource.clear()
-    monkeypatch.setenv("VECTARIUM_HOME", str(tmp_path))
-    monkeypatch.setattr(encoding, "prepare", lambda row, precision, progress: None)
-    monkeypatch.setattr(resources, "encoder", lambda encoder_id, settings: TinyEncoder())
-    yield
-    st.cache_resource.clear()
 
 
 def saved(write: str, *arrays: object, **named: object) -> bytes:

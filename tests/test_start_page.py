@@ -2,13 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
@@ -19,39 +17,15 @@ from dashboard.jobs import Job
 from dashboard.samples import SAMPLES
 from dashboard.state import EXPLORER, LANGUAGE, ExplorerState
 from dashboard.text import LANGUAGES, words
-from embeddings.catalog import CATALOG, ENGLISH
+from embeddings.catalog import ENGLISH
 from embeddings.errors import ModelError
-from embeddings.progress import Progress, silent
+from embeddings.progress import Progress
 from embeddings.readers import File, load_lines
 
+pytestmark = pytest.mark.usefixtures("tiny_encoder")
 WAIT_S = 20
 LINES = "the soup needs salt\na goal in the last minute\ninterest rates rise\nsnow on the mountain"
 CSV = b"text,topic,year\nthe soup needs salt,food,2020\na late goal,sport,2021\nrates rise,money,2022\n"
-
-
-class TinyEncoder:
-    """Eight numbers for each item."""
-
-    row, dim = CATALOG[ENGLISH], 8
-    settings = encoding.EncoderSettings()
-    notes = ()
-
-    def encode(self, items: list[str], progress: Progress = silent) -> np.ndarray:
-        progress(len(items), len(items))
-        return np.array([[len(item) % (i + 5) for i in range(8)] for item in items], dtype=np.float32)
-
-    encode_queries = encode
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No model, and no vectors that another test has left."""
-    st.cache_resource.clear()
-    monkeypatch.setenv("VECTARIUM_HOME", str(tmp_path))
-    monkeypatch.setattr(encoding, "prepare", lambda row, precision, progress: None)
-    monkeypatch.setattr(resources, "encoder", lambda encoder_id, settings: TinyEncoder())
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture

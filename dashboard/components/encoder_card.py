@@ -8,10 +8,11 @@ from dashboard import resources
 from dashboard.components.plain import say_warning
 from dashboard.encoding import EncoderChoice, measured_int8
 from dashboard.text import Words, plain
-from embeddings.catalog import WORDS, EncoderRow, are_words, catalog, encoder_row, propose, script_warning
+from embeddings.catalog import WORDS, EncoderRow, catalog, encoder_row
 from embeddings.dataset import Dataset
 from embeddings.encoders.base import EncoderSettings
 from embeddings.models import availability
+from embeddings.proposal import are_words, propose, script_warning
 
 Precision = Literal["fp32", "int8"]
 STATES = {"here": ":material/check_circle:", "download": ":material/download:", "missing": ":material/block:"}

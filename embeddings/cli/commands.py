@@ -105,8 +105,9 @@ def _say_report(report: "LoadReport") -> None:
 
 
 def _encode(dataset: "Dataset", options: Namespace) -> "EmbeddingSpace":
-    from embeddings.catalog import encoder_row, propose, script_warning
+    from embeddings.catalog import encoder_row
     from embeddings.encode import space_of
+    from embeddings.proposal import propose, script_warning
 
     if dataset.vectors is not None:
         if options.encoder:

@@ -14,14 +14,18 @@ LOCALES = Path(__file__).parent / "locales"
 
 
 class Words:
-    """`t("map.title", n=3)` is the sentence of the locale file with its values; a missing key is a bug and raises."""
+    """`t("map.title", n=3)` is the sentence of the locale file with its values; a missing key is a bug and raises.
+
+    An entry `{ one = "{n} item", other = "{n} items" }` is chosen by `total`, else by `n`: the noun's own number.
+    """
 
     def __init__(self, language: str, entries: Mapping[str, str]) -> None:
         self.language = language
         self._entries = entries
 
     def __call__(self, key: str, **values: Any) -> str:
-        return self._entries[key].format(**values)
+        template = self._entries.get(key) or self._entries[f"{key}.{_form(values)}"]
+        return template.format(**values)
 
     def __contains__(self, key: object) -> bool:
         return key in self._entries
@@ -67,6 +71,10 @@ def closest_language(locale: str | None) -> str:
     """`ko` for a browser that says `ko-KR`, English for one that speaks neither."""
     primary = (locale or "").lower().replace("_", "-").split("-")[0]
     return primary if primary in LANGUAGES else "en"
+
+
+def _form(values: Mapping[str, Any]) -> str:
+    return "one" if values.get("total", values.get("n")) == 1 else "other"
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

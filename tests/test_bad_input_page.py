@@ -139,7 +139,7 @@ READ: dict[str, tuple[tuple[str, bytes], int, str]] = {
     "emoji and right to left": (
         ("a.txt", "👩‍👩‍👧 family\nשלום \u200fעולם\nمرحبا بالعالم\n".encode()),
         3,
-        "3 of 3 rows kept",
+        "Rows kept: 3 of 3",
     ),
     "200,000 characters": (
         ("a.txt", b"x" * 200_000 + b"\nshort one\nanother\n"),
@@ -154,7 +154,7 @@ READ: dict[str, tuple[tuple[str, bytes], int, str]] = {
     "markup": (
         ("a.csv", f'text,"{MARKUP}"\n{MARKUP},1\nb,2\n"{MARKUP} {{x}}",{MARKUP}\n'.encode()),
         3,
-        "3 of 3 rows kept",
+        "Rows kept: 3 of 3",
     ),
     "more columns than rows": (
         (
@@ -164,7 +164,7 @@ READ: dict[str, tuple[tuple[str, bytes], int, str]] = {
             ).encode(),
         ),
         3,
-        "3 of 3 rows kept",
+        "Rows kept: 3 of 3",
     ),
     "column name twice": (
         ("a.csv", b"text,tag,tag\na b,x,y\nc d,z,w\ne f,x,y\n"),
@@ -174,7 +174,7 @@ READ: dict[str, tuple[tuple[str, bytes], int, str]] = {
     "columns called like ours": (
         ("a.csv", b"text,label,label_,row,x,y,vector\na b,1,2,3,4,5,6\nc d,x,y,3,4,5,6\ne f,1,2,3,4,5,6\n"),
         3,
-        "3 of 3 rows kept",
+        "Rows kept: 3 of 3",
     ),
     "wrong extension": (("a.npy", b"text,n\na b,1\nc d,2\ne f,3\n"), 3, "read as csv"),
 }

@@ -1,6 +1,7 @@
 """Every word that a visitor reads, in every language: the same keys, the same values, none missing, none left over."""
 
 import ast
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -87,11 +88,14 @@ def flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):
             yield from flat(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value
+            yield f"{prefix}{name}".removesuffix(".other"), value
 
 
 SAID = all_said()
 EN, KO = locale("en"), locale("ko")
+# What is said of one thing, where a language has a form for it: `items = { one = "…", other = "…" }`.
+ONE = {key: text for words in (EN, KO) for key, text in words.items() if key.endswith(".one")}
+EN, KO = ({key: text for key, text in words.items() if key not in ONE} for words in (EN, KO))
 ERRORS = {key.removeprefix("errors."): text for key, text in KO.items() if key.startswith("errors.")}
 
 
@@ -122,6 +126,23 @@ def test_both_languages_have_the_same_keys() -> None:
 
 def test_both_languages_take_the_same_values() -> None:
     assert [key for key in EN if key in KO and placeholders(EN[key]) != placeholders(KO[key])] == []
+
+
+def test_one_thing_is_said_with_the_values_of_many_and_apart_from_them() -> None:
+    many = {key: EN[key.removesuffix(".one")] for key in ONE}
+    assert [key for key in ONE if not placeholders(ONE[key]) <= placeholders(many[key])] == []
+    assert [key for key in ONE if not {"n", "total"} & placeholders(many[key])] == []
+    assert [key for key in ONE if ONE[key] == many[key]] == []
+
+
+@pytest.mark.parametrize(
+    "noun", ["items", "rows", "words", "vectors", "neighbors", "duplicates", "columns", "pairs"]
+)
+def test_no_count_that_may_be_one_stands_before_a_plural(noun: str) -> None:
+    counted = re.compile(rf"\{{(n|total)(:,)?\}} (\w+ )*?{noun}\b")
+    always_many = ("samples.", "start.sample_items", "map.first_rows", "scatter.no_webgl")
+    found = {key for key, text in EN.items() if counted.search(text) and not key.startswith(always_many)}
+    assert {key for key in found if f"{key}.one" not in ONE} == set()
 
 
 def test_no_sentence_is_empty_and_korean_is_korean() -> None:

@@ -341,14 +341,6 @@ def test_nobody_else_reads_an_upload() -> None:
         assert function._info.scope == "session"  # type: ignore[attr-defined]
 
 
-def test_both_languages_have_every_sentence_of_the_page() -> None:
-    english, korean = words("en"), words("ko")
-    for table in ("start", "jobs", "report", "encoders"):
-        assert english.table(table).keys() == korean.table(table).keys()
-    assert korean.language == "ko"
-    assert LANGUAGE
-
-
 def test_what_was_brought_waits_through_another_page_until_it_is_put_away() -> None:
     app = open_app()
     state_of(app).brought = Upload("k", (File("**films**.csv", b"text,kind\na,b\nc,d\n"),))

@@ -11,6 +11,22 @@ def test_a_sentence_carries_its_values(language: str) -> None:
     assert "98,113" in words(language)("frame.items", n=98113)
 
 
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        ("frame.items", {"n": 1}, "1 item"),
+        ("frame.items", {"n": 2}, "2 items"),
+        ("frame.items", {"n": 0}, "0 items"),
+        ("map.n_of", {"n": 1, "total": 3}, "1 of 3 items"),  # the noun follows the last number
+        ("map.n_of", {"n": 1, "total": 1}, "1 of 1 item"),
+        ("report.duplicates", {"n": 1}, "1 duplicate"),
+    ],
+)
+def test_one_of_a_thing_is_said_in_the_singular(key: str, values: dict[str, int], said: str) -> None:
+    assert words("en")(key, **values) == said
+    assert str(values["n"]) in words("ko")(key, **values)
+
+
 def test_an_unknown_language_reads_english() -> None:
     assert words("tlh").language == "en"
     assert words("../../etc/passwd")("frame.map") == "Map"

@@ -16,7 +16,8 @@ from embeddings.dataset import Dataset
 from embeddings.encoders import open_encoder, open_word_vectors
 from embeddings.encoders.base import Encoder, EncoderSettings
 from embeddings.limits import Limits, read_limits
-from embeddings.neighbors import KnnGraph, knn_graph
+from embeddings.map_graph import map_graph
+from embeddings.neighbors import KnnGraph
 from embeddings.pairs import PairSample, sample_pairs
 from embeddings.progress import Progress, silent
 from embeddings.projections import Projection, Settings
@@ -100,7 +101,7 @@ def finished_maps() -> FinishedMaps:
 @st.cache_resource(show_spinner=False, max_entries=6)
 def graph(digest: str, metric: str, k: int, _vectors: np.ndarray, _progress: Progress = silent) -> KnnGraph:
     """The one graph of a space; `digest` names what the underscored matrix holds."""
-    return knn_graph(_vectors, k, metric, _progress)
+    return map_graph(_vectors, k, metric, _progress)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from embeddings.digests import digest_array, digest_texts
 from embeddings.errors import DataError, Message
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Modality = Literal["token", "text", "image", "entity", "vector"]
 
@@ -47,7 +49,7 @@ class Dataset:
     name: str
     modality: Modality
     items: tuple[str, ...]
-    metadata: pd.DataFrame
+    metadata: "pd.DataFrame"
     report: LoadReport
     vectors: np.ndarray | None = None
 

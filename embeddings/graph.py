@@ -1,7 +1,7 @@
 """The exact graph of nearest neighbors: computed once for a space, shared by maps, clusters and lists."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -21,11 +21,13 @@ class KnnGraph:
     """The nearest neighbors of every item, itself left out, closest first.
 
     `rows` (n, k) int32 and `distances` (n, k) float32, both read-only. "dot" has distances below zero.
+    `recall` is None for an exact graph, else the share of the exact neighbors that a sample found.
     """
 
     rows: np.ndarray
     distances: np.ndarray
     metric: str
+    recall: float | None = None
 
     def __post_init__(self) -> None:
         rows = np.ascontiguousarray(self.rows, dtype=np.int32).view()
@@ -50,7 +52,7 @@ class KnnGraph:
                 k=k,
                 held=self.k,
             )
-        return self if k == self.k else KnnGraph(self.rows[:, :k], self.distances[:, :k], self.metric)
+        return self if k == self.k else replace(self, rows=self.rows[:, :k], distances=self.distances[:, :k])
 
     @property
     def nbytes(self) -> int:
@@ -82,13 +84,13 @@ def knn_graph(
     wanted = min(k, n - 1)
     if wanted < 1:
         return KnnGraph(np.empty((n, 0), np.int32), np.empty((n, 0), np.float32), name)
-    prepared = _prepared(matrix, name)
-    search = _search(engine)(prepared, wanted + 1, name == "euclidean", progress)
+    made = prepared(matrix, name)
+    search = _search(engine)(made, wanted + 1, name == "euclidean", progress)
     rows, distances = np.empty((n, wanted), np.int32), np.empty((n, wanted), np.float32)
     for start, found, closeness in search:
         part = slice(start, start + len(found))
-        rows[part], kept = _without_itself(found, closeness, start)
-        distances[part] = _distances(prepared, rows[part], kept, start, name)
+        rows[part], kept = without_itself(found, closeness, start)
+        distances[part] = distances_of(made, rows[part], kept, start, name)
     _order_ties(rows, distances)
     return KnnGraph(rows, distances, name)
 
@@ -121,7 +123,8 @@ def check_finite(vectors: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def _prepared(matrix: np.ndarray, metric: str) -> np.ndarray:
+def prepared(matrix: np.ndarray, metric: str) -> np.ndarray:
+    """`matrix` as an index searches it: of length 1 for cosine, centered for euclidean."""
     if metric == "cosine":
         return unit(matrix)
     if metric == "euclidean":  # distances do not change, and float32 keeps more of them near the origin
@@ -171,7 +174,7 @@ def _numpy_search(matrix: np.ndarray, k: int, is_euclidean: bool, progress: Prog
         progress(start + len(block), len(matrix))
 
 
-def _without_itself(rows: np.ndarray, closeness: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
+def without_itself(rows: np.ndarray, closeness: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
     """The item itself removed; where more than k duplicates hid it, the last neighbor goes instead."""
     keep = rows != (start + np.arange(len(rows)))[:, None]
     keep[keep.all(axis=1), -1] = False
@@ -179,7 +182,7 @@ def _without_itself(rows: np.ndarray, closeness: np.ndarray, start: int) -> tupl
     return rows[keep].reshape(shape), closeness[keep].reshape(shape)
 
 
-def _distances(
+def distances_of(
     matrix: np.ndarray, rows: np.ndarray, closeness: np.ndarray, start: int, metric: str
 ) -> np.ndarray:
     if metric == "dot":

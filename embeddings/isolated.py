@@ -80,7 +80,7 @@ def _write_request(folder: Path, vectors: np.ndarray, settings: "Settings", grap
     request: dict[str, Any] = {"settings": settings_to_dict(settings)}
     np.save(folder / "vectors.npy", vectors)
     if graph is not None:
-        request["metric"] = graph.metric
+        request |= {"metric": graph.metric, "recall": graph.recall}
         np.save(folder / "rows.npy", graph.rows)
         np.save(folder / "distances.npy", graph.distances)
     (folder / "request.json").write_text(json.dumps(request))
@@ -118,7 +118,8 @@ def main(folder: Path) -> int:
     settings = settings_from_dict(request["settings"]["method"], request["settings"])
     graph = None
     if "metric" in request:
-        graph = KnnGraph(np.load(folder / "rows.npy"), np.load(folder / "distances.npy"), request["metric"])
+        rows, distances = np.load(folder / "rows.npy"), np.load(folder / "distances.npy")
+        graph = KnnGraph(rows, distances, request["metric"], request["recall"])
 
     def report(done: int, total: int) -> None:
         (folder / "progress.part").write_text(f"{done} {total}")

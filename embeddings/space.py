@@ -7,14 +7,16 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from embeddings.dataset import Modality, read_only
 from embeddings.digests import digest_array, digest_texts
 from embeddings.errors import DataError, SettingsError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RECEIPT_KEY = b"vectarium.receipt"
 FOLDED_CHARACTERS = 64  # of a label, for spellings and suggestions
@@ -57,6 +59,11 @@ def library_versions(*names: str) -> dict[str, str]:
     return found
 
 
+def _made_when_asked_for() -> Any:
+    """No metadata yet: pandas takes half a second to import, and words are ready before."""
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class EmbeddingSpace:
     """`labels[i]` names the read-only float32 row `vectors[i]` of a matrix (n, dim); `metadata.iloc[i]` tells more."""
@@ -64,7 +71,7 @@ class EmbeddingSpace:
     labels: tuple[str, ...]
     vectors: np.ndarray
     receipt: Receipt
-    metadata: pd.DataFrame = field(default_factory=pd.DataFrame)
+    metadata: "pd.DataFrame" = field(default_factory=_made_when_asked_for)
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -77,15 +84,24 @@ class EmbeddingSpace:
                 labels=len(self.labels),
                 shape=str(self.vectors.shape),
             )
-        if self.metadata.empty and len(self.metadata) != len(self.labels):
-            object.__setattr__(self, "metadata", pd.DataFrame(index=range(len(self.labels))))
-        if len(self.metadata) != len(self.labels):
+        if self.metadata is None or (self.metadata.empty and len(self.metadata) != len(self.labels)):
+            object.__delattr__(self, "metadata")
+        elif len(self.metadata) != len(self.labels):
             raise DataError(
                 "metadata_rows",
                 "{items} items but {rows} rows of metadata: give one row of metadata for each item",
                 items=len(self.labels),
                 rows=len(self.metadata),
             )
+
+    def __getattr__(self, name: str) -> Any:
+        """Where nothing else is known of the items, their metadata is a frame without columns."""
+        if name != "metadata" or "labels" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        import pandas as pd
+
+        object.__setattr__(self, "metadata", pd.DataFrame(index=range(len(self.labels))))
+        return self.metadata
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -119,8 +135,9 @@ class EmbeddingSpace:
 
     def row(self, label: str) -> int:
         """The row of `label`; `SettingsError` with the closest spellings where there is none."""
-        if label in self.row_of:
-            return self.row_of[label]
+        row = self._found(label)
+        if row is not None:
+            return row
         from embeddings.analogy import closest_spellings  # late: analogy builds on spaces
 
         closest = closest_spellings(self, label, 1)
@@ -138,6 +155,12 @@ class EmbeddingSpace:
             label=label[:FOLDED_CHARACTERS],
             n=len(self),
         )
+
+    def _found(self, label: str) -> int | None:
+        """One label is found sooner by walking the labels than by an index of all of them."""
+        if "row_of" in self.__dict__:
+            return self.row_of.get(label)
+        return self.labels.index(label) if label in self.labels else None
 
     def select(self, rows: Sequence[int] | np.ndarray, why: str = "") -> "EmbeddingSpace":
         """The items in `rows`, in that order; the receipt names the selection by `why` and its digest."""
@@ -163,7 +186,7 @@ def write_space(space: EmbeddingSpace, path: str | Path) -> None:
 
 def write_table(
     labels: Sequence[str],
-    metadata: pd.DataFrame,
+    metadata: "pd.DataFrame",
     columns: Mapping[str, Any],
     receipt: Receipt,
     path: str | Path,
@@ -189,7 +212,7 @@ def write_table(
         partial.unlink(missing_ok=True)
 
 
-def _arrow_table(metadata: pd.DataFrame, taken: set[str]) -> Any:
+def _arrow_table(metadata: "pd.DataFrame", taken: set[str]) -> Any:
     """The metadata as columns with names of their own; a column of mixed values becomes text."""
     import pyarrow as pa
 
@@ -203,7 +226,7 @@ def _arrow_table(metadata: pd.DataFrame, taken: set[str]) -> Any:
     return pa.table(arrays, names=names)
 
 
-def _arrow_column(values: pd.Series) -> Any:
+def _arrow_column(values: "pd.Series") -> Any:
     import pyarrow as pa
 
     try:

@@ -1,5 +1,7 @@
 """Spaces: what they refuse, and the parquet file as its readers see it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duck
@@ -142,3 +144,15 @@ def test_a_memory_mapped_matrix_is_not_read(tmp_path: Path) -> None:
     space = EmbeddingSpace(tuple(map(str, range(1000))), mapped, RECEIPT)
     assert np.shares_memory(space.vectors, mapped)
     assert "row_of" not in vars(space) and "norms" not in vars(space) and "folded" not in vars(space)
+
+
+def test_words_are_ready_without_pandas() -> None:
+    """Half a second of the first answer; the metadata of a space that has none is made when it is asked for."""
+    code = (
+        "import sys, numpy as np\n"
+        "from embeddings.space import EmbeddingSpace, Receipt\n"
+        "space = EmbeddingSpace(('a', 'b'), np.eye(2), Receipt('', 'given'))\n"
+        "assert space.row('b') == 1 and 'pandas' not in sys.modules\n"
+        "assert space.metadata.shape == (2, 0) and 'pandas' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

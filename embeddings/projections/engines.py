@@ -74,7 +74,7 @@ def engine_for(settings: Any) -> Engine:
 def check_engine(settings: Any) -> None:
     """`SettingsError` where the named engine is none of this method's, or not for so many dimensions."""
     rows = engines_for(settings.method, settings.n_components)
-    if settings.engine in {row.id for row in rows}:
+    if settings.engine in [row.id for row in rows]:  # a link may bring a list, which no set takes
         return
     raise SettingsError(
         "unknown_engine",

@@ -5,7 +5,8 @@ import time
 import numpy as np
 
 from embeddings.errors import DataError, Message, SettingsError
-from embeddings.graph import KnnGraph, check_finite, graph_size, knn_graph
+from embeddings.graph import KnnGraph, check_finite, graph_size
+from embeddings.map_graph import approximate_note, map_graph
 from embeddings.metrics import unit
 from embeddings.progress import Progress, silent
 from embeddings.projections.adjustments import adjustments
@@ -43,7 +44,7 @@ def project(
         row = engine_for(used)
         fitting = _fitting(graph, matrix, used, progress)
         points = row.run(unit(matrix) if used.metric == "cosine" else matrix, used, fitting, progress)
-        engine = row.id
+        engine, notes = row.id, (*notes, *approximate_note(fitting, len(matrix)))
     else:
         found = components(matrix, settings.n_components)
         points, engine = found.transform(matrix), "numpy"
@@ -79,7 +80,7 @@ def _fitting(
     """The graph that was given, if it belongs to these vectors and settings, or a new one."""
     needed = graph_size(settings, len(matrix))
     if graph is None:
-        return knn_graph(matrix, needed, settings.metric, progress)
+        return map_graph(matrix, needed, settings.metric, progress)
     if graph.n != len(matrix) or graph.metric != settings.metric:
         raise SettingsError(
             "graph_does_not_fit",

@@ -11,20 +11,30 @@ import numpy as np
 from embeddings.errors import ModelError
 from embeddings.graph import KnnGraph
 from embeddings.progress import Progress
+from embeddings.projections.settings import LARGE
 
 
 def tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:
-    """2-D only. The three-kernel interpolation measured as good as the four-term one, and faster."""
+    """2-D only. The three-kernel interpolation measured as good as the four-term one, and faster.
+
+    Large sets take steps twice as long and a shorter exaggeration: 600 rounds keep as many neighbors of 100,000
+    words as 900 of the engine's own.
+    """
     import manifolds_rs
 
+    n = len(vectors)
+    is_large = n > LARGE
     model = manifolds_rs.TSNE(
         perplexity=float(settings.perplexity),
         metric=settings.metric,
         n_epochs=settings.n_epochs,
         approx="fft_3k",
         seed=settings.random_state,
+        learning_rate=n / 6 if is_large else None,
+        optim_params=manifolds_rs.TsneOptim(early_exag_iter=settings.n_epochs // 4) if is_large else None,
     )
-    return _run(model, vectors, settings, graph.first(min(graph.k, int(3 * settings.perplexity))), progress)
+    needed = int((2 if is_large else 3) * settings.perplexity)
+    return _run(model, vectors, settings, graph.first(min(graph.k, needed)), progress)
 
 
 def umap(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:

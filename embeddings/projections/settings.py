@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
 
+LARGE = (
+    50_000  # items: above them the maps of both methods settle in fewer rounds, each of which takes longer
+)
 MIN_ITEMS = 5  # fewer have no neighborhoods to draw: their map is PCA's
 SKLEARN_EPOCHS = 250  # the fewest that its t-SNE takes
 MAP_METRICS = ("cosine", "euclidean")  # the dot product is no distance, so no neighborhood follows from it
@@ -45,15 +48,16 @@ class TSNE:
     perplexity: float = 30.0
     metric: str = "cosine"
     random_state: int = 42
-    n_epochs: int | None = None  # 1,000
+    n_epochs: int | None = None  # 1,000 up to 50,000 items, 600 above
     engine: str = "auto"
 
     def __post_init__(self) -> None:
         _check(self)
 
     def neighbors_needed(self, n: int) -> int:
-        """3 x perplexity, and one more that scikit-learn wants."""
-        return min(n - 1, int(3 * fitting_perplexity(self.perplexity, n)) + 1)
+        """3 x perplexity, above 50,000 items 2 x perplexity, and one more that scikit-learn wants."""
+        each = 3 if n <= LARGE else 2
+        return min(n - 1, int(each * fitting_perplexity(self.perplexity, n)) + 1)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class UMAP:
     min_dist: float = 0.1
     metric: str = "cosine"
     random_state: int = 42
-    n_epochs: int | None = None  # 500 up to 20,000 items, 200 above
+    n_epochs: int | None = None  # 500 up to 20,000 items, 200 up to 50,000, 120 above
     engine: str = "auto"
 
     def __post_init__(self) -> None:
@@ -111,13 +115,13 @@ def resolve(settings: Settings, n: int) -> Settings:
         settings = replace(
             settings,
             perplexity=fitting_perplexity(settings.perplexity, n),
-            n_epochs=settings.n_epochs or 1_000,
+            n_epochs=settings.n_epochs or (1_000 if n <= LARGE else 600),
         )
     else:
         settings = replace(
             settings,
             n_neighbors=min(settings.n_neighbors, n - 1),
-            n_epochs=settings.n_epochs or (500 if n <= 20_000 else 200),
+            n_epochs=settings.n_epochs or (500 if n <= 20_000 else 200 if n <= LARGE else 120),
         )
     settings = replace(settings, engine=engine_for(settings).id)
     if isinstance(settings, TSNE) and settings.engine == "scikit-learn":

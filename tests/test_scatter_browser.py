@@ -13,6 +13,7 @@ from serving import ROOT, running
 
 pytestmark = pytest.mark.browser
 NOISE = "GPU stall", "Canvas2D", "GL Driver"
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 STILL = """() => {
   const chart = document.querySelector('.vx'), plot = document.querySelector('.vx-plot');
   const { xaxis, yaxis, scene } = plot?._fullLayout ?? {};
@@ -336,6 +337,55 @@ def test_keys_move_zoom_and_reset(chart: Map) -> None:
     chart.key("0")
     assert np.allclose(chart.ranges(), home, rtol=1e-3)
     assert "A map for tests." in (chart.tab.locator(".vx").get_attribute("aria-label") or "")
+
+
+def test_the_wheel_scrolls_the_page_until_ctrl_or_a_click_says_the_map(chart: Map) -> None:
+    chart.tab.set_viewport_size({"width": 1280, "height": 400})
+    chart.open("n=300")
+    home, box = chart.ranges(), chart.box()
+    chart.tab.mouse.move(box["x"] + box["width"] / 2, 300)
+    chart.tab.mouse.wheel(0, 50)
+    chart.tab.wait_for_function(f"{SCROLLED} > 0")
+    chart.settle()
+    assert chart.ranges() == home
+    chart.tab.keyboard.down("Control")
+    chart.tab.mouse.wheel(0, -50)
+    chart.tab.keyboard.up("Control")
+    chart.settle()
+    zoomed = chart.ranges()
+    assert zoomed[0][1] - zoomed[0][0] < home[0][1] - home[0][0]
+    chart.press()
+    chart.tab.mouse.wheel(0, -50)
+    chart.settle()
+    again = chart.ranges()
+    assert again[0][1] - again[0][0] < zoomed[0][1] - zoomed[0][0]
+
+
+def test_one_finger_scrolls_the_page_and_after_a_tap_moves_the_map(chromium: Browser, app: str) -> None:
+    context = chromium.new_context(viewport={"width": 400, "height": 900}, has_touch=True)
+    phone = Map(context.new_page(), app).open("n=300")
+    hand = context.new_cdp_session(phone.tab)
+
+    def swipe(length: int) -> None:
+        for y in range(700, 700 - length, -10):
+            kind = "touchStart" if y == 700 else "touchMove"
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": 200, "y": y}]})
+            phone.wait_frames()
+        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        phone.settle()
+
+    home = phone.ranges()
+    swipe(120)
+    place = phone.tab.evaluate(SCROLLED)
+    assert place > 50
+    assert phone.ranges() == home
+    phone.tab.touchscreen.tap(200, 600)
+    phone.settle()
+    swipe(80)
+    assert phone.tab.evaluate(SCROLLED) == place
+    assert phone.ranges() != home
+    assert phone.problems == []
+    context.close()
 
 
 def test_theme_is_followed_live(chart: Map) -> None:

@@ -86,7 +86,9 @@ def test_zoom_survives_color_highlight_and_click_and_the_click_tells_the_truth(p
     box = page.locator(".js-plotly-plot").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -400)
+    page.keyboard.up("Control")
     page.wait_for_timeout(800)
     zoomed = page.evaluate(RANGE)
     page.locator(".st-key-map-search input").fill("land")

@@ -26,7 +26,8 @@ class Chart {
     Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), notes: [], selection: null, texts: new Map() });
     this.stage.addEventListener("pointermove", (event) => this.follow(event), true);
     this.stage.addEventListener("pointerdown", () => (this.pressed = true), true);
-    for (const name of ["touchstart", "touchmove", "touchend"]) this.plot.addEventListener(name, (event) => this.pinch(event), true);
+    this.stage.addEventListener("mousedown", () => this.root.focus({ preventScroll: true }), true);
+    for (const name of ["wheel", "touchstart", "touchmove", "touchend"]) this.plot.addEventListener(name, (event) => this.pinch(event), true);
     drawLasso(this.draw.firstChild, () => this.tool, (polygon) => this.pick(polygon));
     this.observer = new ResizeObserver(() => this.ready && this.plot.clientWidth && this.resize());
     this.observer.observe(this.plot);
@@ -141,9 +142,8 @@ class Chart {
 
   // Plotly widens one range until both scales are equal: from the ranges that were asked for, or it would widen for ever.
   resize() {
-    const { view: { x, y }, plot } = this;
-    const ranges = plot._fullLayout.scene ? {} : { "xaxis.range": [...x], "yaxis.range": [...y] };
-    window.Plotly.relayout(plot, { autosize: true, ...ranges });
+    const ranges = !this.plot._fullLayout.scene && { "xaxis.range": [...this.view.x], "yaxis.range": [...this.view.y] };
+    window.Plotly.relayout(this.plot, { autosize: true, ...ranges });
   }
 
   // Above 20,000 items the text is not here yet: ask for it; what lies around it comes too.
@@ -205,14 +205,14 @@ class Chart {
     if (name || SHIFTS[key]) event.preventDefault();
   }
 
-  // Plotly drags with one finger; over the flat map two fingers turn its wheel.
+  // Wheel and one finger scroll the page until Ctrl or a click says the map; over the flat map two fingers turn the wheel.
   pinch(event) {
-    const [a, b] = event.touches;
+    const [a, b] = event.touches ?? [];
     const gap = b && this.header?.dims === 2 && Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    if (gap) event.stopPropagation();
-    const middle = gap && { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
-    const turn = () => new WheelEvent("wheel", { ...middle, deltaY: 200 * Math.log(this.gap / gap), bubbles: true });
-    if (gap && this.gap) event.target.dispatchEvent(turn());
+    const isForPage = event.isTrusted && !b && !event.ctrlKey && !this.root.matches(":focus-within");
+    if (gap || isForPage) event.stopPropagation(gap && event.preventDefault());
+    const middle = gap && { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2, bubbles: true };
+    if (gap && this.gap) event.target.dispatchEvent(new WheelEvent("wheel", { ...middle, deltaY: 200 * Math.log(this.gap / gap) }));
     this.gap = gap;
   }
 }

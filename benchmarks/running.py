@@ -95,7 +95,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> No
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+            time.sleep(0.01)
     raise SystemExit(f"the dashboard did not start:\n{log.read_text()[-3000:]}")
 
 
@@ -108,6 +108,7 @@ class Visitor:
     page: str
     widgets: dict[str, str] = field(default_factory=dict)  # ids of text fields by their keys
     received: list[bytes] = field(default_factory=list)  # by the last run
+    moments: list[float] = field(default_factory=list)  # of `time.perf_counter()`, when each was received
 
     def run(self, texts: dict[str, str] | None = None) -> float:
         """Seconds from an action, such as a text that was typed, to the end of the script's run."""
@@ -117,6 +118,7 @@ class Visitor:
         for key, text in (texts or {}).items():
             message.rerun_script.widget_states.widgets.add(id=self.widgets[key], string_value=text)
         self.received.clear()
+        self.moments.clear()
         start = time.perf_counter()
         self.socket.send(message.SerializeToString())
         self._wait()
@@ -126,6 +128,7 @@ class Visitor:
         while True:
             message = ForwardMsg()
             self.received.append(self.socket.recv(timeout=START_S))
+            self.moments.append(time.perf_counter())
             message.ParseFromString(self.received[-1])
             kind = message.WhichOneof("type")
             if kind == "delta":

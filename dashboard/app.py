@@ -27,9 +27,9 @@ def main() -> None:
     page = st.navigation(pages, position="top")
     frame.open_default(state.explorer(), t.language)
     frame.header(t)
-    resources.freeze_imports()
     page.run()
     state.write_link()
+    resources.freeze_imports()
 
 
 main()

@@ -113,9 +113,7 @@ _NAMED: WeakKeyDictionary[EmbeddingSpace, EmbeddingSpace] = WeakKeyDictionary()
 def uniquely_named(space: EmbeddingSpace) -> EmbeddingSpace:
     """The same vectors under labels that name one item each: cut to one short line, a number where one comes again."""
     if space not in _NAMED:
-        _NAMED[space] = EmbeddingSpace(
-            _names(space), space.vectors, space.receipt, space.metadata, space.name
-        )
+        _NAMED[space] = EmbeddingSpace(_names(space), space.vectors, space.receipt, name=space.name)
     return _NAMED[space]
 
 

@@ -1,20 +1,22 @@
 """What all visitors share: limits, encoders, graphs and maps, each bounded and keyed by content digests and settings."""
 
+import contextlib
 import gc
 import sys
 from collections import OrderedDict
-from threading import Lock
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from dashboard.jobs import JobQueue, SessionJobs
 from dashboard.samples import load_map, load_space
-from embeddings import readers
 from embeddings.cache import VectorCache, default_cache
 from embeddings.dataset import Dataset
 from embeddings.encoders import open_encoder, open_word_vectors
 from embeddings.encoders.base import Encoder, EncoderSettings
+from embeddings.errors import EmbeddingsError
 from embeddings.limits import Limits, read_limits
 from embeddings.map_graph import map_graph
 from embeddings.neighbors import KnnGraph
@@ -22,6 +24,9 @@ from embeddings.pairs import PairSample, sample_pairs
 from embeddings.progress import Progress, silent
 from embeddings.projections import Projection, Settings
 from embeddings.space import EmbeddingSpace
+
+if TYPE_CHECKING:
+    from embeddings import readers  # pandas comes with them: pages that read no file start without it
 
 MapKey = tuple[str, Settings]
 
@@ -83,6 +88,16 @@ def encoder(encoder_id: str, settings: EncoderSettings) -> Encoder:
     return open_encoder(encoder_id, settings)
 
 
+def open_ahead(encoder_id: str) -> None:
+    """Opens an encoder that a link's question will need, while the page that asks it is still being imported."""
+
+    def open_quietly() -> None:
+        with contextlib.suppress(EmbeddingsError):  # the page meets it again, and says it
+            encoder(encoder_id, EncoderSettings())
+
+    Thread(target=open_quietly, daemon=True).start()
+
+
 @st.cache_resource(show_spinner=False, max_entries=2)
 def word_vectors(encoder_id: str) -> EmbeddingSpace:
     return open_word_vectors(encoder_id)
@@ -122,16 +137,22 @@ def session_jobs(owner: str) -> SessionJobs:
 
 
 @st.cache_resource(show_spinner=False, scope="session", max_entries=1)
-def preview(key: str, _files: tuple[readers.File, ...]) -> readers.Preview:
+def preview(key: str, _files: "tuple[readers.File, ...]") -> "readers.Preview":
     """What the readers see in a visitor's files; `key` names their content, and nobody else can reach it."""
+    from embeddings import readers
+
     return readers.preview(_files, limits())
 
 
 @st.cache_resource(show_spinner=False, scope="session", max_entries=1)
-def dataset(key: str, options: readers.ReadOptions, _files: tuple[readers.File, ...]) -> Dataset:
+def dataset(key: str, options: "readers.ReadOptions", _files: "tuple[readers.File, ...]") -> Dataset:
+    from embeddings import readers
+
     return readers.load(_files, options, limits())
 
 
 @st.cache_resource(show_spinner=False, scope="session", max_entries=1)
 def pasted_dataset(key: str, name: str, _text: str) -> Dataset:
+    from embeddings import readers
+
     return readers.load_lines(_text, name, limits())

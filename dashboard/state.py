@@ -62,7 +62,7 @@ class ExplorerState:
             self.link = links.Link(n_components=self.link.n_components)
         self.link.source, self.link.encoder = source, space.receipt.encoder
         self.link.method = self.link.method or method
-        if self.link.color not in (links.NO_COLUMN, *space.metadata.columns):
+        if self.link.color not in (links.NO_COLUMN, *space.columns):
             self.link.color = color
         self.notes = notes
         self.space, self.dataset, self.whole = space, dataset, None

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.encoders.graph import GraphSession
+from embeddings.encoders.graph import FILES, GraphSession
 from embeddings.space import library_versions
 from embeddings.torch_runtime import import_torch
 
@@ -35,7 +35,7 @@ SENTENCES = (
 
 
 def export_folder(source: Path, target: Path) -> dict[str, Any]:
-    """Write `model.onnx`, `model.int8.onnx`, `tokenizer.json` into `target`; returns what `meta.json` says of them."""
+    """Write the two graphs and `tokenizer.json` into `target`; returns what `meta.json` says of them."""
     model = load_sentence_transformer(source)
     # A tensor that is not text has no place in the graph: only the tokenizer's fast file can be used without torch.
     backend = model.tokenizer.backend_tokenizer
@@ -47,14 +47,17 @@ def export_folder(source: Path, target: Path) -> dict[str, Any]:
         "pad_id": int(model.tokenizer.pad_token_id or 0),
         "versions": library_versions("torch", "sentence-transformers", "onnxruntime"),
     }
-    _write_graph(model, target / "model.onnx")
+    whole = target / "whole.onnx"
+    _write_graph(model, whole)
+    _map_weights(whole, target / FILES["fp32"])
     expected = np.asarray(model.encode(list(SENTENCES), prompt="", normalize_embeddings=False))
     exact = GraphSession(target, "fp32", facts).run_texts(list(SENTENCES))
     scale = max(1.0, float(np.abs(expected).max()))
     facts["difference"] = float(np.abs(exact - expected).max()) / scale
     if not facts["difference"] <= TOLERANCE:
         raise ValueError(f"the graph differs from torch by {facts['difference']:.2g}")
-    facts["int8"] = _quantize(target, facts, exact)
+    facts["int8"] = _quantize(whole, target, facts, exact)
+    whole.unlink()
     return facts
 
 
@@ -98,13 +101,28 @@ def _write_graph(model: Any, path: Path) -> None:
         )
 
 
-def _quantize(target: Path, facts: dict[str, Any], exact: np.ndarray) -> dict[str, float]:
+def _map_weights(whole: Path, path: Path) -> None:
+    """The graph, simplified in ways that hold on every machine, with its weights in a file that is memory-mapped.
+
+    A session opens in a third of the time, and several processes share the weights.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(path)
+    entry = "session.optimized_model_external_initializers"
+    options.add_session_config_entry(f"{entry}_file_name", f"{path.name}.weights")
+    options.add_session_config_entry(f"{entry}_min_size_in_bytes", "1024")
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(str(whole), options, providers=["CPUExecutionProvider"])
+
+
+def _quantize(whole: Path, target: Path, facts: dict[str, Any], exact: np.ndarray) -> dict[str, float]:
     """Dynamic int8, per channel (per tensor was measured at a cosine of 0.87); returns its cosine to fp32."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(
-        target / "model.onnx", target / "model.int8.onnx", per_channel=True, weight_type=QuantType.QInt8
-    )
+    quantize_dynamic(whole, target / FILES["int8"], per_channel=True, weight_type=QuantType.QInt8)
     rough = GraphSession(target, "int8", facts).run_texts(list(SENTENCES))
     norms = np.linalg.norm(rough, axis=1) * np.linalg.norm(exact, axis=1)
     cosine = (rough * exact).sum(1) / np.maximum(norms, 1e-12)

@@ -117,7 +117,8 @@ def read_map(path: str | Path) -> SpaceMap:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # read_table() imports pyarrow's datasets for it
+            table = file.read()
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(
             "map_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)

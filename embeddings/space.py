@@ -1,62 +1,25 @@
 """Labels, vectors and where they came from: the one result of every encoder, and one parquet file."""
 
-import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embeddings.dataset import Modality, read_only
+from embeddings.dataset import read_only
 from embeddings.digests import digest_array, digest_texts
 from embeddings.errors import DataError, SettingsError
+from embeddings.receipt import Receipt as Receipt
+from embeddings.receipt import library_versions as library_versions
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RECEIPT_KEY = b"vectarium.receipt"
 FOLDED_CHARACTERS = 64  # of a label, for spellings and suggestions
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What made these vectors or points: enough to make them again."""
-
-    data_digest: str
-    encoder: str  # a catalog id, or "given" for vectors that came ready
-    revision: str = ""
-    metric: str = "cosine"  # the one that the encoder's makers recommend
-    modality: Modality = "vector"
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    transformations: tuple[str, ...] = ()  # in order: "normalize", "sample 2000 of 98113 seed 42", …
-    versions: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> "Receipt":
-        values = json.loads(text)
-        known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
-        return cls(**{**known, "transformations": tuple(known.get("transformations", ()))})
-
-    def then(self, transformation: str) -> "Receipt":
-        return replace(self, transformations=(*self.transformations, transformation))
-
-
-def library_versions(*names: str) -> dict[str, str]:
-    """Installed versions of the named distributions; those that are absent are left out."""
-    found = {}
-    for name in ("vectarium", "numpy", *names):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _made_when_asked_for() -> Any:
@@ -84,8 +47,8 @@ class EmbeddingSpace:
                 labels=len(self.labels),
                 shape=str(self.vectors.shape),
             )
-        if self.metadata is None or (self.metadata.empty and len(self.metadata) != len(self.labels)):
-            object.__delattr__(self, "metadata")
+        if self.metadata is None or not len(self.metadata.columns):
+            self._look_later(None)
         elif len(self.metadata) != len(self.labels):
             raise DataError(
                 "metadata_rows",
@@ -94,14 +57,35 @@ class EmbeddingSpace:
                 rows=len(self.metadata),
             )
 
+    def _look_later(self, table: Any) -> None:
+        """An Arrow table, or None, becomes a frame when the metadata are looked at: pandas takes 0.3 s to import."""
+        object.__setattr__(self, "_table", table)
+        object.__delattr__(self, "metadata")
+
     def __getattr__(self, name: str) -> Any:
-        """Where nothing else is known of the items, their metadata is a frame without columns."""
-        if name != "metadata" or "labels" not in self.__dict__:
+        if name != "metadata" or "_table" not in self.__dict__:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         import pandas as pd
 
-        object.__setattr__(self, "metadata", pd.DataFrame(index=range(len(self.labels))))
-        return self.metadata
+        table = self.__dict__["_table"]
+        frame = pd.DataFrame(index=range(len(self.labels))) if table is None else table.to_pandas()
+        object.__setattr__(self, "metadata", frame)
+        return frame
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the metadata."""
+        if "metadata" in self.__dict__:
+            return tuple(self.metadata.columns)
+        table = self.__dict__["_table"]
+        return () if table is None else tuple(table.column_names)
+
+    def known(self, row: int, most: int) -> dict[str, Any]:
+        """The first `most` metadata of one item, without a look at all the others."""
+        names = self.columns[:most]
+        if "metadata" in self.__dict__:
+            return {name: self.metadata[name].iloc[row] for name in names}
+        return {name: self.__dict__["_table"][name][row].as_py() for name in names}
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -241,7 +225,8 @@ def read_space(path: str | Path) -> EmbeddingSpace:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # read_table() imports pyarrow's datasets for it
+            table = file.read()
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(
             "space_unreadable", "{path} cannot be read as parquet: {why}", path=str(path), why=str(error)
@@ -254,12 +239,17 @@ def read_space(path: str | Path) -> EmbeddingSpace:
             path=str(path),
         )
     vector = table["vector"].combine_chunks()
-    matrix = vector.flatten().to_numpy().reshape(len(table), vector.type.list_size)
-    metadata = table.drop_columns(["label", "vector"]).to_pandas()
-    return EmbeddingSpace(
+    flat = vector.flatten().cast(pa.float32())
+    # Arrow's to_numpy() imports pandas to see whether it is there.
+    numbers = np.frombuffer(flat.buffers()[1] or b"", np.float32, len(flat), 4 * flat.offset)
+    matrix = numbers.reshape(len(table), vector.type.list_size)
+    space = EmbeddingSpace(
         tuple(table["label"].to_pylist()),
         matrix,
         Receipt.from_json(receipt.decode()),
-        metadata,
-        Path(path).stem,
+        name=Path(path).stem,
     )
+    metadata = table.drop_columns(["label", "vector"])
+    if metadata.num_columns:
+        object.__setattr__(space, "_table", metadata)
+    return space

@@ -235,8 +235,9 @@ def test_one_item_and_a_metric_that_does_not_exist_keep_the_page_usable() -> Non
 
 
 def test_a_year_is_not_written_like_a_sum() -> None:
-    known = _known(pd.DataFrame({"genre": ["Western"], "year": [1963], "rating": [6.5]}), 0)
-    assert known == ["Western", "year 1963", f"rating {plain('6.5')}"]
+    told = pd.DataFrame({"genre": ["Western"], "year": [1963], "rating": [6.5]})
+    space = EmbeddingSpace(("a film",), np.eye(1), Receipt("", "given"), told)
+    assert _known(space, 0) == ["Western", "year 1963", f"rating {plain('6.5')}"]
 
 
 def test_plain_words_round_down() -> None:

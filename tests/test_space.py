@@ -156,3 +156,19 @@ def test_words_are_ready_without_pandas() -> None:
         "assert space.metadata.shape == (2, 0) and 'pandas' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_space_that_was_read_is_asked_for_one_item_without_pandas(tmp_path: Path) -> None:
+    told = pd.DataFrame({"genre": ["a", "b"], "year": [1963, 1970], "note": ["x", None]})
+    space = EmbeddingSpace(("one", "two"), np.eye(2), RECEIPT, told)
+    write_space(space, tmp_path / "space.parquet")
+    code = (
+        "import sys\n"
+        "from embeddings.space import read_space\n"
+        "space = read_space(sys.argv[1])\n"
+        "assert space.columns == ('genre', 'year', 'note')\n"
+        "assert space.known(1, 2) == {'genre': 'b', 'year': 1970} and 'pandas' not in sys.modules\n"
+        "assert list(space.metadata['year']) == [1963, 1970]\n"
+        "assert space.known(1, 2) == {'genre': 'b', 'year': 1970} and space.columns == ('genre', 'year', 'note')\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "space.parquet")], check=True)

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Collection, Sequence
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
 from dashboard.components.details import similarity_text
 from dashboard.text import Words, plain
 from embeddings.neighbors import Neighbor
 from embeddings.pairs import PairSample
+from embeddings.space import EmbeddingSpace
 
 BAR_WIDTH = 112
 RANK_WIDTH = 24
@@ -20,7 +21,7 @@ COLUMNS = 3  # of the metadata
 def answers(
     t: Words,
     found: Sequence[Neighbor],
-    metadata: pd.DataFrame,
+    space: EmbeddingSpace,
     pairs: PairSample,
     key: str,
     opened: int | None,
@@ -35,7 +36,7 @@ def answers(
             with st.container(gap=None):
                 st.markdown(plain(neighbor.label, LONG))
                 meaning = closeness(t, neighbor.similarity, pairs)
-                st.caption(" · ".join([meaning, *_known(metadata, neighbor.row)]))
+                st.caption(" · ".join([meaning, *_known(space, neighbor.row)]))
             length = bar_length(neighbor.similarity, pairs, found)
             st.progress(length, text=_number(t, neighbor.similarity, pairs.metric), width=BAR_WIDTH)
             st.button(
@@ -64,12 +65,11 @@ def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> No
             st.progress(length, text=similarity_text(neighbor.similarity, "cosine"), width=BAR_WIDTH)
 
 
-def _known(metadata: pd.DataFrame, row: int) -> list[str]:
+def _known(space: EmbeddingSpace, row: int) -> list[str]:
     """The first columns of the metadata: a category speaks for itself, a number needs its name."""
     known = []
-    for name in metadata.columns[:COLUMNS]:
-        value = metadata[name].iloc[row]
-        is_number = pd.api.types.is_numeric_dtype(metadata[name])
+    for name, value in space.known(row, COLUMNS).items():
+        is_number = isinstance(value, int | float | np.number | np.bool_)
         # No thousands separator: 1963 may well be a year.
         known.append(f"{plain(str(name), 30)} {plain(str(value))}" if is_number else plain(str(value), 60))
     return known

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.text import Words, plain
@@ -29,7 +28,7 @@ def item(t: Words, space: EmbeddingSpace, row: int) -> None:
     st.caption(" · ".join([*facts[:FACTS], t("map.row", row=row + 1)]))
     if len(known) > FACTS or any(len(value) > CELL for value in known.values()):
         with st.expander(t("map.all_columns", n=len(known))):
-            table = pd.DataFrame({t("map.column"): known.keys(), t("map.value"): known.values()})
+            table = {t("map.column"): list(known), t("map.value"): list(known.values())}
             st.dataframe(table, hide_index=True)
 
 

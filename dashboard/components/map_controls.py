@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard.components.plain import say_error
@@ -46,10 +45,8 @@ def controls(t: Words, link: Link, space: EmbeddingSpace) -> None:
         link.method = _method(t, link, space)
         if link.method != GIVEN:
             link.n_components = _dimensions(t, link)
-        link.color = _column(t, "color", link.color, list(space.metadata.columns))
-        sizes = [
-            name for name in space.metadata.columns if pd.api.types.is_numeric_dtype(space.metadata[name])
-        ]
+        link.color = _column(t, "color", link.color, list(space.columns))
+        sizes = list(space.metadata.select_dtypes(["number", "bool"]).columns)
         size = _column(t, "size", link.size, sizes) if sizes else NO_COLUMN
         link.size = "" if size == NO_COLUMN else size
         link.search = st.text_input(

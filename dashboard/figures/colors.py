@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from dashboard.figures import palettes
+
+if TYPE_CHECKING:  # late below: an answer is on the page before the colors of the map
+    import pandas as pd
 
 Kind = Literal["category", "number", "date", "bool"]
 MAX_CATEGORIES = 64
@@ -68,7 +70,7 @@ class ColorColumn:
         }
 
 
-def color_column(values: pd.Series, others: str = "others ({n})") -> ColorColumn:
+def color_column(values: "pd.Series", others: str = "others ({n})") -> ColorColumn:
     """Values (n,) of any dtype. `others` names the categories beyond the 64 largest; {n} is how many they are."""
     name = str(values.name) if values.name is not None else ""
     kind = column_kind(values)
@@ -79,8 +81,10 @@ def color_column(values: pd.Series, others: str = "others ({n})") -> ColorColumn
     return _category_column(name, kind, _texts(values), others)
 
 
-def column_kind(values: pd.Series) -> Kind:
+def column_kind(values: "pd.Series") -> Kind:
     """How a column is colored: by what it holds, not by its dtype alone."""
+    import pandas as pd
+
     filled = values.dropna()
     if pd.api.types.is_bool_dtype(values.dtype) or (
         len(filled) and filled.map(type).isin([bool, np.bool_]).all()
@@ -93,32 +97,40 @@ def column_kind(values: pd.Series) -> Kind:
     return "category"
 
 
-def _holds_dates(filled: pd.Series) -> bool:
+def _holds_dates(filled: "pd.Series") -> bool:
+    import pandas as pd
+
     is_arrow_date = str(filled.dtype).startswith(("date32", "date64", "timestamp"))
     return len(filled) > 0 and (is_arrow_date or pd.api.types.infer_dtype(filled) in ("date", "datetime"))
 
 
-def _is_few_whole_numbers(filled: pd.Series) -> bool:
+def _is_few_whole_numbers(filled: "pd.Series") -> bool:
     """0, 1, 2 … that stand for classes: digits and cluster numbers are named, not measured."""
+    import pandas as pd
+
     if not pd.api.types.is_integer_dtype(filled.dtype) or filled.empty:
         return False
     low, high = int(filled.min()), int(filled.max())
     return low in (-1, 0, 1) and high <= _MAX_GUESSED and len(filled) > 2 * filled.nunique()
 
 
-def _floats(values: pd.Series) -> np.ndarray:
+def _floats(values: "pd.Series") -> np.ndarray:
+    import pandas as pd
+
     floats = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isfinite(floats), floats, np.nan)
 
 
-def _dates(values: pd.Series) -> np.ndarray:
+def _dates(values: "pd.Series") -> np.ndarray:
     """Seconds since 1970 as float, NaN where missing."""
+    import pandas as pd
+
     dates = pd.to_datetime(values.astype("object"), errors="coerce", utc=True)
     seconds = dates.dt.tz_localize(None).to_numpy(dtype="datetime64[s]")
     return np.where(np.isnat(seconds), np.nan, seconds.astype(np.int64).astype(np.float64))
 
 
-def _texts(values: pd.Series) -> pd.Series:
+def _texts(values: "pd.Series") -> "pd.Series":
     texts = values.astype("object").where(values.notna(), None)
     return texts.map(lambda value: None if value is None else _text(value))
 
@@ -128,7 +140,7 @@ def _text(value: object) -> str | None:
     return text[:80] or None
 
 
-def _category_column(name: str, kind: Kind, texts: pd.Series, others: str) -> ColorColumn:
+def _category_column(name: str, kind: Kind, texts: "pd.Series", others: str) -> ColorColumn:
     counts = texts.value_counts(dropna=True)
     ordered = sorted(counts.index, key=lambda text: (-int(counts[text]), text))
     kept, merged = ordered[:MAX_CATEGORIES], ordered[MAX_CATEGORIES:]
@@ -150,7 +162,7 @@ def _category_column(name: str, kind: Kind, texts: pd.Series, others: str) -> Co
     return ColorColumn(name, kind, _frozen(codes), light, dark, tuple(entries), (), n_missing, len(merged))
 
 
-def _plain(texts: pd.Series) -> list[str | None]:
+def _plain(texts: "pd.Series") -> list[str | None]:
     return [text if isinstance(text, str) else None for text in texts]
 
 

@@ -52,7 +52,7 @@ def ranked(t: Words, explorer: ExplorerState, space: EmbeddingSpace, query: Quer
     if explorer.clicked is not None and explorer.clicked not in [neighbor.row for neighbor in found]:
         show(explorer.clicked)
     pairs = resources.pair_sample(space.digest, metric, space)
-    answers(t, found, space.metadata, pairs, "search.answer", explorer.clicked, explorer.click, show)
+    answers(t, found, space, pairs, "search.answer", explorer.clicked, explorer.click, show)
     st.caption(t("search.pairs", n=len(pairs), seed=pairs.random_state))
     return found
 

@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,12 @@ SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|upload:[0-9a-f]{32})$")
 MAX_SELECTED = 20_000  # rows that still fit an address
 MAX_TEXT = 500
 NO_COLUMN = "-"
+OPEN, PACKAGED = "open", "packaged"  # whose words are asked: those of the open space, or of the pretrained vectors
+METHODS_OF_ANALOGY = ("3cosadd", "3cosmul", "pair-direction")
+WORDS_TABS = ("formula", "axes", "odd", "pairs", "path", "moved")
+MAX_LISTS, MAX_LISTED, MAX_NAME = 5, 40, 100  # lists of words in a link, words of one, characters of a word
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
+TEXTS = ("encoder", "color", "size", "search", "query", "metric", "formula")
 
 
 @dataclass
@@ -37,7 +42,14 @@ class Link:
     search: str = ""  # the highlight on the map
     query: str = ""  # the search page
     metric: str = ""
-    analogy: tuple[str, ...] = ()  # a, b, c, and "open" where they are items of the open space
+    analogy: tuple[str, ...] = ()  # a, b, c
+    analogy_method: str = ""  # "" is 3CosAdd
+    vocabulary: str = ""  # OPEN or PACKAGED; "" is the one that suits the space
+    words_tab: str = ""  # one of WORDS_TABS
+    formula: str = ""
+    axes: tuple[tuple[str, ...], ...] = ()  # poles of the first axis, of the second, and what is laid out
+    listed: tuple[str, ...] = ()  # the words of "odd one out" and of the matrix of pairs
+    path: tuple[str, ...] = ()  # from, to
     clicked: int | None = None
     selected: tuple[int, ...] = ()
     part: tuple[int, ...] = ()  # the rows that "project only these" left, numbered in the whole space
@@ -48,13 +60,21 @@ def read(params: Mapping[str, str]) -> Link:
     link = Link()
     if SOURCE.match(params.get("source", "")):
         link.source = params["source"]
-    for name in ("encoder", "color", "size", "search", "query", "metric"):
+    for name in TEXTS:
         setattr(link, name, params.get(name, "")[:MAX_TEXT])
     if params.get("method") in (GIVEN, *METHODS):
         link.method = params["method"]
     link.n_components = 3 if params.get("dims") == "3" else 2
     link.settings = _settings(params.get("settings", ""))
-    link.analogy = tuple(word[:MAX_TEXT] for word in _json_list(params.get("analogy", ""))[:4])
+    analogy = [word[:MAX_TEXT] for word in _json_list(params.get("analogy", ""))]
+    link.analogy = tuple(analogy[:3])
+    link.analogy_method = params["by"] if params.get("by") in METHODS_OF_ANALOGY else ""
+    said = OPEN if analogy[3:4] == [OPEN] else params.get("vocabulary", "")  # links of old say it as a fourth word
+    link.vocabulary = said if said in (OPEN, PACKAGED) else ""
+    link.words_tab = params["tab"] if params.get("tab") in WORDS_TABS else ""
+    link.axes = tuple(_names(words) for words in _json_lists(params.get("axes", "")))
+    link.listed = _names(_json_list(params.get("words", "")))
+    link.path = _names(_json_list(params.get("path", "")))[:2]
     link.clicked = int(params["item"]) if re.fullmatch(r"\d{1,9}", params.get("item", "")) else None
     link.selected = _unpack_rows(params.get("rows", ""))
     link.part = _unpack_rows(params.get("part", ""))
@@ -65,20 +85,31 @@ def write(link: Link, language: str) -> dict[str, str]:
     """The shortest parameters that `read` turns back into `link`."""
     params = {"lang": language, "source": link.source, "encoder": link.encoder, "method": link.method}
     params |= {"dims": "3"} if link.n_components == 3 else {}
-    texts = ("color", "size", "search", "query", "metric")
-    params |= {name: getattr(link, name)[:MAX_TEXT] for name in texts}  # no more than `read` takes back
+    params |= {name: getattr(link, name)[:MAX_TEXT] for name in TEXTS}  # no more than `read` takes back
     params["settings"] = (
         json.dumps(link.settings, separators=(",", ":")) if any(link.settings.values()) else ""
     )
-    params["analogy"] = _analogy(link.analogy)
+    params["analogy"] = _written(word[:MAX_TEXT] for word in link.analogy)
+    params |= {"by": link.analogy_method, "vocabulary": link.vocabulary, "tab": link.words_tab}
+    params["axes"] = _json_text([_names(words) for words in link.axes[:MAX_LISTS]]) if any(link.axes) else ""
+    params["words"], params["path"] = _written(_names(link.listed)), _written(_names(link.path[:2]))
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)
     return {name: value for name, value in params.items() if value}
 
 
-def _analogy(words: tuple[str, ...]) -> str:
-    return json.dumps([word[:MAX_TEXT] for word in words], ensure_ascii=False) if any(words) else ""
+def _names(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word[:MAX_NAME] for word in words)[:MAX_LISTED]
+
+
+def _written(words: Iterable[str]) -> str:
+    kept = list(words)
+    return _json_text(kept) if any(kept) else ""
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _settings(text: str) -> dict[str, dict[str, Any]]:
@@ -105,7 +136,15 @@ def _json(text: str) -> Any:
 
 
 def _json_list(text: str) -> list[str]:
+    return _strings(_json(text))
+
+
+def _json_lists(text: str) -> list[list[str]]:
     given = _json(text)
+    return [_strings(part) for part in given[:MAX_LISTS]] if isinstance(given, list) else []
+
+
+def _strings(given: Any) -> list[str]:
     return [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
 
 

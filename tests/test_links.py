@@ -21,6 +21,13 @@ FULL = Link(
     query="how stars die?",
     metric="dot",
     analogy=("man", "king", "woman"),
+    analogy_method="3cosmul",
+    vocabulary="open",
+    words_tab="axes",
+    formula='2 * ("a & b" - king) + 여왕',
+    axes=(("man", "boy"), ("woman",), (), (), ("doctor", "간호사, nurse")),
+    listed=("cat", "dog", "kettle"),
+    path=("tea", "war"),
     clicked=17,
     selected=(1, 2, 400),
     part=(0, 5, 9),
@@ -36,6 +43,18 @@ def test_nothing_longer_than_is_read_back_is_written() -> None:
     written = write(Link(query="z" * 20_000, search="y" * 20_000, analogy=("x" * 20_000,)), "en")
     assert (len(written["query"]), len(written["search"])) == (MAX_TEXT, MAX_TEXT)
     assert read(written) == Link(query="z" * MAX_TEXT, search="y" * MAX_TEXT, analogy=("x" * MAX_TEXT,))
+
+
+def test_lists_of_words_stay_as_short_as_an_address_can_carry() -> None:
+    many = ("x" * 200,) * 100
+    link = read(write(Link(axes=(many,) * 9, listed=many, path=many), "en"))
+    kept = ("x" * 100,) * 40
+    assert (link.axes, link.listed, link.path) == ((kept,) * 5, kept, kept[:2])
+
+
+def test_an_old_link_says_the_open_space_as_a_fourth_word() -> None:
+    link = read({"analogy": '["a", "b", "c", "open"]'})
+    assert (link.analogy, link.vocabulary) == (("a", "b", "c"), "open")
 
 
 def test_defaults_are_not_written() -> None:
@@ -60,6 +79,13 @@ def test_ready_points_are_a_method() -> None:
         {"settings": '{"umap": {"n_neighbors": "abc"}}'},
         {"settings": '{"umap": {"__class__": 1}}'},
         {"analogy": '{"a": 1}'},
+        {"by": "magic"},
+        {"vocabulary": "../../etc/passwd"},
+        {"tab": "<script>"},
+        {"axes": "[[["},
+        {"axes": '{"a": ["b"]}'},
+        {"words": '[1, null, ["x"]]'},
+        {"path": '"tea"'},
         {"item": "-1"},
         {"item": "9" * 30},
         {"rows": "%%%"},

@@ -1,11 +1,11 @@
 """What a map is asked to be: frozen settings, checked where they are made, resolved before they name anything."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
+from embeddings.ranges import Range, checked_number, shown
 
 LARGE = (
     50_000  # items: above them the maps of both methods settle in fewer rounds, each of which takes longer
@@ -14,14 +14,13 @@ MIN_ITEMS = 5  # fewer have no neighborhoods to draw: their map is PCA's
 SKLEARN_EPOCHS = 250  # the fewest that its t-SNE takes
 MAP_METRICS = ("cosine", "euclidean")  # the dot product is no distance, so no neighborhood follows from it
 
-# What each number may be: lowest, highest, whole.
-RANGES: dict[str, tuple[float, float, bool]] = {
-    "n_components": (2, 3, True),
-    "perplexity": (1, 500, False),
-    "n_neighbors": (2, 500, True),
-    "min_dist": (0, 0.99, False),
-    "random_state": (0, 2**32 - 1, True),
-    "n_epochs": (10, 10_000, True),
+RANGES = {
+    "n_components": Range(2, 3, True),
+    "perplexity": Range(1, 500, False),
+    "n_neighbors": Range(2, 500, True),
+    "min_dist": Range(0, 0.99, False),
+    "random_state": Range(0, 2**32 - 1, True),
+    "n_epochs": Range(10, 10_000, True),
 }
 
 
@@ -144,7 +143,7 @@ def settings_from_dict(method: str, values: Mapping[str, Any]) -> Settings:
         raise SettingsError(
             "unknown_method",
             "{name!r} is not a method: choose {choices}",
-            name=_shown(method),
+            name=shown(method),
             choices=", ".join(METHODS),
         )
     kind = kinds[method]
@@ -156,7 +155,7 @@ def settings_from_dict(method: str, values: Mapping[str, Any]) -> Settings:
             "unknown_setting",
             "{method} has no setting {name!r}: it has {choices}",
             method=method,
-            name=_shown(unknown[0]),
+            name=shown(unknown[0]),
             choices=", ".join(known),
         )
     return kind(**{name: _parsed(name, value) for name, value in given.items()})
@@ -179,48 +178,16 @@ def _check(settings: Any) -> None:
     for field in fields(settings):
         value = getattr(settings, field.name)
         if field.name in RANGES and not (field.name == "n_epochs" and value is None):
-            object.__setattr__(settings, field.name, _number(field.name, value))
+            object.__setattr__(settings, field.name, checked_number(field.name, value, RANGES[field.name]))
     metric = getattr(settings, "metric", MAP_METRICS[0])
     if metric not in MAP_METRICS:
         raise SettingsError(
             "map_metric",
             "{metric!r} has no distances that a map can be drawn from: choose {choices}",
-            metric=_shown(metric),
+            metric=shown(metric),
             choices=", ".join(MAP_METRICS),
         )
     if getattr(settings, "engine", "auto") != "auto":
         from embeddings.projections.engines import check_engine
 
         check_engine(settings)
-
-
-def _number(name: str, value: Any) -> int | float:
-    low, high, is_whole = RANGES[name]
-    try:
-        is_number = not isinstance(value, bool | str | bytes) and math.isfinite(value)
-    except (TypeError, OverflowError, ValueError):
-        is_number = False
-    fits = is_number and low <= value <= high
-    shown = {"name": name, "value": _shown(value), "low": low, "high": high}
-    if is_whole and not (fits and int(value) == value):
-        raise SettingsError(
-            "setting_not_whole",
-            "{name} cannot be {value}: give a whole number from {low:g} to {high:.12g}",
-            **shown,
-        )
-    if not fits:
-        raise SettingsError(
-            "setting_out_of_range",
-            "{name} cannot be {value}: give a number from {low:g} to {high:g}",
-            **shown,
-        )
-    return int(value) if is_whole else float(value)
-
-
-def _shown(value: Any) -> str:
-    """The start of a value that came from outside, short enough for a message."""
-    try:
-        text = str(value)
-    except ValueError:  # whole numbers of thousands of digits are not written out
-        return "…"
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,46 @@
+"""What a number that comes from outside may be: checked where settings are made, said with the range."""
+
+import math
+from typing import Any, NamedTuple
+
+from embeddings.errors import SettingsError
+
+
+class Range(NamedTuple):
+    """Lowest and highest value, both allowed, and whether only whole numbers are."""
+
+    low: float
+    high: float
+    is_whole: bool
+
+
+def checked_number(name: str, value: Any, allowed: Range) -> int | float:
+    """`value` as an int or float; `SettingsError` with `name` and the range where it is no such number."""
+    try:
+        is_number = not isinstance(value, bool | str | bytes) and math.isfinite(value)
+    except (TypeError, OverflowError, ValueError):
+        is_number = False
+    fits = is_number and allowed.low <= value <= allowed.high
+    said = {"name": name, "value": shown(value), "low": allowed.low, "high": allowed.high}
+    if allowed.is_whole and not (fits and int(value) == value):
+        raise SettingsError(
+            "setting_not_whole",
+            "{name} cannot be {value}: give a whole number from {low:g} to {high:.12g}",
+            **said,
+        )
+    if not fits:
+        raise SettingsError(
+            "setting_out_of_range",
+            "{name} cannot be {value}: give a number from {low:g} to {high:g}",
+            **said,
+        )
+    return int(value) if allowed.is_whole else float(value)
+
+
+def shown(value: Any) -> str:
+    """The start of a value that came from outside, short enough for a message."""
+    try:
+        text = str(value)
+    except ValueError:  # whole numbers of thousands of digits are not written out
+        return "…"
+    return text if len(text) <= 40 else text[:39] + "…"

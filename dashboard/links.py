@@ -14,7 +14,9 @@ import numpy as np
 from embeddings.errors import SettingsError
 from embeddings.projections import METHODS, settings_from_dict
 
-SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|upload:[0-9a-f]{32})$")
+SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|(upload|trained):[0-9a-f]{32})$")
+TRAINED = "trained:"
+TOKEN = re.compile(r"^[0-9a-f]{32}$")
 MAX_SELECTED = 20_000  # rows that still fit an address
 MAX_TEXT = 500
 NO_COLUMN = "-"
@@ -50,6 +52,7 @@ class Link:
     axes: tuple[tuple[str, ...], ...] = ()  # poles of the first axis, of the second, and what is laid out
     listed: tuple[str, ...] = ()  # the words of "odd one out" and of the matrix of pairs
     path: tuple[str, ...] = ()  # from, to
+    training: str = ""  # the token of a training: who has it finds its models again, while the server keeps them
     clicked: int | None = None
     selected: tuple[int, ...] = ()
     part: tuple[int, ...] = ()  # the rows that "project only these" left, numbered in the whole space
@@ -62,6 +65,7 @@ def read(params: Mapping[str, str]) -> Link:
         link.source = params["source"]
     for name in TEXTS:
         setattr(link, name, params.get(name, "")[:MAX_TEXT])
+    link.training = params["training"] if TOKEN.match(params.get("training", "")) else ""
     if params.get("method") in (GIVEN, *METHODS):
         link.method = params["method"]
     link.n_components = 3 if params.get("dims") == "3" else 2
@@ -90,6 +94,7 @@ def write(link: Link, language: str) -> dict[str, str]:
         json.dumps(link.settings, separators=(",", ":")) if any(link.settings.values()) else ""
     )
     params["analogy"] = _written(word[:MAX_TEXT] for word in link.analogy)
+    params["training"] = link.training
     params |= {"by": link.analogy_method, "vocabulary": link.vocabulary, "tab": link.words_tab}
     params["axes"] = _json_text([_names(words) for words in link.axes[:MAX_LISTS]]) if any(link.axes) else ""
     params["words"], params["path"] = _written(_names(link.listed)), _written(_names(link.path[:2]))

@@ -1,7 +1,7 @@
 """What one visitor has chosen: one dataclass under one session key, seeded by the link, mirrored into it."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
@@ -13,11 +13,16 @@ from dashboard.text import Words, closest_language, words
 from embeddings.dataset import Dataset
 from embeddings.errors import Message
 from embeddings.space import EmbeddingSpace
+from embeddings.training import Subwords, Trained
+
+if TYPE_CHECKING:
+    from dashboard.training import Training
 
 EXPLORER = "explorer"
 LANGUAGE = "language"
 
 PART = "project only these"
+MOST_TRAINED = 8  # models of one visitor
 NO_ROWS = np.empty(0, dtype=np.uint32)
 
 
@@ -25,7 +30,8 @@ NO_ROWS = np.empty(0, dtype=np.uint32)
 class ExplorerState:
     """The open space and what is being looked at in it.
 
-    `source` is "sample:<id>" or "upload:<content digest>"; `dataset` is None for a sample.
+    `source` is "sample:<id>", "upload:<content digest>" or "trained:<digest of the space>"; `dataset` is None
+    but for an upload.
     `link` is what the address says; while its upload has not been brought, `space` is None.
     """
 
@@ -42,6 +48,9 @@ class ExplorerState:
     notes: tuple[Message, ...] = ()  # what the visitor should know of the way here
     map_job: Job[Any] | None = None  # the projection under way, and what it is of
     map_wanted: tuple[Any, ...] = ()
+    measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
+    trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last
+    training: "Training | None" = None  # the one under way, or the last one
     session: str = field(default_factory=lambda: uuid4().hex)
 
     def open_space(
@@ -59,7 +68,7 @@ class ExplorerState:
         `method` and `color` are what is shown where the link says nothing. `notes` stay under the map.
         """
         if self.link.source not in ("", source):
-            self.link = links.Link(n_components=self.link.n_components)
+            self.link = links.Link(n_components=self.link.n_components, training=self.link.training)
         self.link.source, self.link.encoder = source, space.receipt.encoder
         self.link.method = self.link.method or method
         if self.link.color not in (links.NO_COLUMN, *space.columns):
@@ -73,6 +82,37 @@ class ExplorerState:
         self.clicked = self.link.clicked if self.link.clicked is not None and self.link.clicked < n else None
         self.link.clicked = self.clicked
         self.select(np.asarray([row for row in self.link.selected if row < n], dtype=np.uint32))
+
+    def open_trained(self, name: str) -> None:
+        """Show the space of a model of this visitor."""
+        space = self.trained[name].space
+        self.open_space(space, f"{links.TRAINED}{space.digest}")
+
+    def keep_trained(self, trained: Trained) -> None:
+        """Keep a model under the name of its space, or the next free one; the oldest goes where there are too many."""
+        name, n = trained.space.name, 1
+        while name in self.trained:
+            n += 1
+            name = f"{trained.space.name} {n}"
+        self.trained[name] = renamed(trained, name)
+        while len(self.trained) > MOST_TRAINED:
+            del self.trained[next(iter(self.trained))]
+
+    def rename_trained(self, old: str, new: str) -> None:
+        """Another name, in the same place; nothing happens where it is taken or empty."""
+        if new and new not in self.trained:
+            self.trained = {
+                new if name == old else name: renamed(model, new) if name == old else model
+                for name, model in self.trained.items()
+            }
+
+    @property
+    def subwords(self) -> Subwords | None:
+        """What answers words that the open space does not hold: FastText's n-grams, where it was trained here."""
+        for model in self.trained.values():
+            if self.link.source == f"{links.TRAINED}{model.space.digest}":
+                return model.subwords
+        return None
 
     def click(self, row: int | None) -> None:
         self.clicked = self.link.clicked = row
@@ -97,6 +137,12 @@ class ExplorerState:
         self.space, self.whole = (whole.select(part, PART), whole) if len(part) else (whole, None)
         self.click(None)
         self.select(NO_ROWS)
+
+
+def renamed(trained: Trained, name: str) -> Trained:
+    space = trained.space
+    named = EmbeddingSpace(space.labels, space.vectors, space.receipt, space.metadata, name)
+    return replace(trained, space=named)
 
 
 def explorer() -> ExplorerState:

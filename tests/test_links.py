@@ -28,6 +28,7 @@ FULL = Link(
     axes=(("man", "boy"), ("woman",), (), (), ("doctor", "간호사, nurse")),
     listed=("cat", "dog", "kettle"),
     path=("tea", "war"),
+    training="0123456789abcdef" * 2,
     clicked=17,
     selected=(1, 2, 400),
     part=(0, 5, 9),
@@ -70,6 +71,8 @@ def test_ready_points_are_a_method() -> None:
     [
         {"source": "sample:../../etc/passwd"},
         {"source": "upload:xyz"},
+        {"source": "trained:xyz"},
+        {"training": "../x"},
         {"method": "magic"},
         {"dims": "11"},
         {"settings": "{"},

@@ -5,7 +5,7 @@ import gc
 import sys
 from collections import OrderedDict
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -27,29 +27,37 @@ from embeddings.space import EmbeddingSpace
 
 if TYPE_CHECKING:
     from embeddings import readers  # pandas comes with them: pages that read no file start without it
+    from embeddings.evaluation import AnalogyScores
 
 MapKey = tuple[str, Settings]
+ScoresKey = tuple[str, str, str]  # the digests of the space and of the test, the method
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-class FinishedMaps:
-    """The most recent projections, by the digest of the space and the resolved settings."""
+class Finished(Generic[K, V]):
+    """The most recent results of long work, by the digests of what went in and the resolved settings."""
 
     def __init__(self, most: int) -> None:
-        self._maps: OrderedDict[MapKey, Projection] = OrderedDict()
+        self._results: OrderedDict[K, V] = OrderedDict()
         self._most = most
         self._lock = Lock()
 
-    def get(self, key: MapKey) -> Projection | None:
+    def get(self, key: K) -> V | None:
         with self._lock:
-            if key in self._maps:
-                self._maps.move_to_end(key)
-            return self._maps.get(key)
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
 
-    def put(self, key: MapKey, projection: Projection) -> None:
+    def put(self, key: K, result: V) -> None:
         with self._lock:
-            self._maps[key] = projection
-            while len(self._maps) > self._most:
-                self._maps.popitem(last=False)
+            self._results[key] = result
+            while len(self._results) > self._most:
+                self._results.popitem(last=False)
+
+
+FinishedMaps = Finished[MapKey, Projection]
 
 
 @st.cache_resource(show_spinner=False)
@@ -111,6 +119,12 @@ def vector_cache() -> VectorCache:
 @st.cache_resource(show_spinner=False)
 def finished_maps() -> FinishedMaps:
     return FinishedMaps(most=24)
+
+
+@st.cache_resource(show_spinner=False)
+def finished_scores() -> "Finished[ScoresKey, tuple[AnalogyScores, AnalogyScores]]":
+    """Analogy tests that were taken, without and with the inputs among the answers."""
+    return Finished(most=32)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

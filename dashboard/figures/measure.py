@@ -1,0 +1,194 @@
+"""What a test says of vectors: shares with their intervals as dots, and people's judgements against the model's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures.analogy import ANSWER, INKS, NEAR, STEP, shown
+
+ROW, LINE = 26, 11  # pixels of a row's name, and of each of its lines
+EDGE = 52  # above and below all rows: the axis with its title
+SCATTER_HEIGHT = 420
+GRID = "rgba(127, 137, 166, 0.28)"
+COLORS = (STEP, ANSWER)
+NAMED = 4  # pairs that have their words beside them
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of dot: `color` is an index of `COLORS`; a hollow one is what is not usually counted."""
+
+    name: str
+    color: int = 0
+    is_hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A value with its 95 % interval; `said` is what the pointer reads."""
+
+    value: float
+    low: float
+    high: float
+    said: str
+
+
+@dataclass(frozen=True)
+class DotRow:
+    """One dot for each series; None where there is nothing to show."""
+
+    name: str
+    dots: tuple[Dot | None, ...]
+
+
+def dots_figure(
+    rows: Sequence[DotRow],
+    series: Sequence[Series],
+    title: str,
+    ink: tuple[str, str] | None = None,
+    *,
+    is_share: bool = True,
+) -> go.Figure:
+    """Rows from top to bottom, each under its own name, so that a phone has room for the dots."""
+    figure = go.Figure()
+    height = ROW + LINE * len(series)
+    for number, kind in enumerate(series):
+        drawn = [(at, row.dots[number]) for at, row in enumerate(rows)]
+        at_line = ROW + LINE * (number + 0.5)
+        _dots(figure, kind, [(at * height + at_line, dot) for at, dot in drawn if dot is not None])
+    for at, row in enumerate(rows):
+        _row_name(figure, row.name, at * height, ink)
+    total = height * len(rows) + LINE
+    figure.update_layout(height=total + EDGE, margin={"l": 12, "r": 16, "t": 8, "b": EDGE - 8}, **_clear())
+    figure.update_layout(showlegend=False, hovermode="closest")
+    figure.update_yaxes(range=[total, 0], visible=False, fixedrange=True)
+    figure.update_xaxes(
+        title=title,
+        range=_range(rows, is_share=is_share),
+        tickformat=".0%" if is_share else ".1f",
+        gridcolor=GRID,
+        zeroline=False,
+        fixedrange=True,
+    )
+    return figure
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Pairs of words with what people said (m,) and the model's cosine (m,)."""
+
+    pairs: Sequence[tuple[str, str]]
+    people: np.ndarray
+    model: np.ndarray
+
+
+def pairs_figure(
+    judged: Judged, people_title: str, model_title: str, ink: tuple[str, str] | None = None
+) -> go.Figure:
+    """One mark for each pair; the pairs on which people and the model differ most are named."""
+    strong = (ink or INKS["light"])[0] if ink else None
+    names = [f"{shown(a)} · {shown(b)}" for a, b in judged.pairs]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=judged.people,
+        y=judged.model,
+        mode="markers",
+        text=names,
+        marker={"size": 7 if len(names) > 500 else 9, "color": STEP, "opacity": 0.55},
+        hovertemplate="<b>%{text}</b><br>%{x:.2f} · %{y:.2f}<extra></extra>",
+        showlegend=False,
+    )
+    far = farthest(judged.people, judged.model, NAMED)
+    figure.add_scatter(
+        x=judged.people[far],
+        y=judged.model[far],
+        mode="markers+text",
+        text=[names[row] for row in far],
+        textposition=[_inward(judged.people, row) for row in far],
+        textfont={"size": 13, **({"color": strong} if strong else {})},
+        marker={"size": 10, "color": ANSWER},
+        hovertemplate="<b>%{text}</b><br>%{x:.2f} · %{y:.2f}<extra></extra>",
+        cliponaxis=False,
+        showlegend=False,
+    )
+    figure.update_layout(height=SCATTER_HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **_clear())
+    figure.update_xaxes(title=people_title, gridcolor=GRID, zeroline=False, fixedrange=True, automargin=True)
+    figure.update_yaxes(title=model_title, gridcolor=GRID, zeroline=False, fixedrange=True, automargin=True)
+    return figure
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """1 for the largest; equal values share the mean of their places."""
+    _, place, count = np.unique(-values, return_inverse=True, return_counts=True)
+    last = np.cumsum(count)
+    return (last - (count - 1) / 2)[place]
+
+
+def farthest(people: np.ndarray, model: np.ndarray, k: int) -> np.ndarray:
+    """The rows of the `k` pairs whose places in the two orders differ most, the largest difference first."""
+    return np.argsort(-np.abs(ranks(people) - ranks(model)), kind="stable")[:k]
+
+
+def _dots(figure: go.Figure, kind: Series, drawn: Sequence[tuple[float, Dot]]) -> None:
+    color = COLORS[kind.color]
+    figure.add_scatter(
+        x=[dot.value for _, dot in drawn],
+        y=[y for y, _ in drawn],
+        error_x={
+            "array": [dot.high - dot.value for _, dot in drawn],
+            "arrayminus": [dot.value - dot.low for _, dot in drawn],
+            "color": color,
+            "thickness": 1.5,
+            "width": 0,
+        },
+        mode="markers",
+        name=kind.name,
+        text=[dot.said for _, dot in drawn],
+        marker={
+            "size": 9,
+            "symbol": "circle-open" if kind.is_hollow else "circle",
+            "color": color,
+            "line": {"width": 2, "color": color},
+        },
+        hovertemplate="%{text}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _row_name(figure: go.Figure, name: str, top: float, ink: tuple[str, str] | None) -> None:
+    figure.add_annotation(
+        x=0, xref="paper", xanchor="left", y=top + ROW / 2 + 3, yref="y", yanchor="middle",
+        text=shown(name, 60), showarrow=False, font={"size": 14, **({"color": ink[0]} if ink else {})},
+    )  # fmt: skip
+
+
+def _range(rows: Sequence[DotRow], *, is_share: bool) -> list[float]:
+    """Shares run from 0 to 1; a correlation reaches below 0 only where one of them does."""
+    low = min((dot.low for row in rows for dot in row.dots if dot is not None), default=0.0)
+    return [0.0 if is_share or low >= 0 else max(-1.0, low - 0.05), 1.0]
+
+
+def _inward(people: np.ndarray, row: int) -> str:
+    """Words stand on the side where the chart still has room."""
+    middle = (float(people.min()) + float(people.max())) / 2
+    return "middle right" if people[row] <= middle else "middle left"
+
+
+def _clear() -> dict[str, str]:
+    return {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
+
+
+__all__ = [
+    "COLORS",
+    "NEAR",
+    "Dot",
+    "DotRow",
+    "Judged",
+    "Series",
+    "dots_figure",
+    "farthest",
+    "pairs_figure",
+    "ranks",
+]

@@ -25,7 +25,7 @@ METHODS_OF_ANALOGY = ("3cosadd", "3cosmul", "pair-direction")
 WORDS_TABS = ("formula", "axes", "odd", "pairs", "path", "moved")
 MAX_LISTS, MAX_LISTED, MAX_NAME = 5, 40, 100  # lists of words in a link, words of one, characters of a word
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
-TEXTS = ("encoder", "color", "size", "search", "query", "metric", "formula")
+TEXTS = ("encoder", "color", "size", "search", "query", "metric", "formula", "test")
 
 
 @dataclass
@@ -52,6 +52,7 @@ class Link:
     axes: tuple[tuple[str, ...], ...] = ()  # poles of the first axis, of the second, and what is laid out
     listed: tuple[str, ...] = ()  # the words of "odd one out" and of the matrix of pairs
     path: tuple[str, ...] = ()  # from, to
+    test: str = ""  # of the measure page: a ready set, or "own"
     training: str = ""  # the token of a training: who has it finds its models again, while the server keeps them
     clicked: int | None = None
     selected: tuple[int, ...] = ()

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import atanh, sqrt, tanh
-from typing import Literal
+from typing import Any, Literal
 
 from dashboard import resources
-from dashboard.jobs import Report
+from dashboard.jobs import Job, Report
 from embeddings.digests import digest_bytes
 from embeddings.evaluation import (
     QUESTION_SETS,
@@ -43,6 +43,16 @@ class OwnFile:
     @property
     def digest(self) -> str:
         return digest_bytes(self.data)
+
+
+@dataclass
+class Measuring:
+    """What the measure page holds for one visitor; `models` are keys, () for the ones that suit best."""
+
+    models: tuple[str, ...] = ()
+    file: OwnFile | None = None
+    job: Job[Any] | None = None
+    job_title: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,7 @@ FULL = Link(
     axes=(("man", "boy"), ("woman",), (), (), ("doctor", "간호사, nurse")),
     listed=("cat", "dog", "kettle"),
     path=("tea", "war"),
+    test="simlex999",
     training="0123456789abcdef" * 2,
     clicked=17,
     selected=(1, 2, 400),

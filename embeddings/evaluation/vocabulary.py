@@ -29,7 +29,7 @@ class Vocabulary:
 
 def vocabulary_of(space: EmbeddingSpace, restrict: int | None, ignore_case: bool) -> Vocabulary:
     """The words of the first `restrict` rows of `space`, of all where None."""
-    size = len(space) if restrict is None else min(restrict, len(space))
+    size = len(space) if restrict is None else max(0, min(restrict, len(space)))
     if not ignore_case and size == len(space):
         return Vocabulary(space.row_of, size, ignore_case)
     rows: dict[str, int] = {}

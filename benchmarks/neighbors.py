@@ -9,9 +9,10 @@ import numpy as np
 
 from benchmarks.tables import Options, Table, main
 from benchmarks.timing import Row, measure
-from embeddings.analogy import complete, solve_analogy
+from embeddings.analogy import solve_analogy
 from embeddings.neighbors import knn_graph, nearest
 from embeddings.space import EmbeddingSpace, Receipt
+from embeddings.spellings import complete
 
 
 def glove() -> EmbeddingSpace:

@@ -1,28 +1,94 @@
-"""a : b :: c : ? by 3CosAdd (Mikolov et al. 2013), and the spellings of a vocabulary."""
+"""a : b :: c : ? by three methods, and whether the relation means more than nearness."""
 
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import cached_property
 
 import numpy as np
 
 from embeddings.dataset import read_only
 from embeddings.errors import SettingsError
 from embeddings.metrics import unit
-from embeddings.neighbors import Neighbor, nearest
-from embeddings.space import FOLDED_CHARACTERS, EmbeddingSpace
+from embeddings.neighbors import Neighbor
+from embeddings.ranking import InputRank, rank_answers
+from embeddings.space import EmbeddingSpace
+from embeddings.spellings import check_known, rows_of
 
-CANDIDATES = 2_000  # spellings that are compared letter by letter
-LIKENESS = 0.6  # of two spellings, from 0 to 1: below that nobody meant it
+EPSILON = 1e-6  # keeps 3CosMul from a division by zero; as in gensim
+NO_STEP = 1e-6  # squared length of d − c below which float32 has lost its direction
+
+# score(vectors (n, dim), lengths (n,), a (dim,), b (m, dim), c (dim,)) -> (m, n); a and c are unit vectors
+Score = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
+
+def _cosines(vectors: np.ndarray, lengths: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    cosine = unit(queries).astype(vectors.dtype) @ vectors.T
+    return np.divide(cosine, lengths, out=cosine, where=lengths > 0)  # a row of zeros is similar to nothing
+
+
+def _add(vectors: np.ndarray, lengths: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    return _cosines(vectors, lengths, b - a + c)
+
+
+def _multiply(
+    vectors: np.ndarray, lengths: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
+) -> np.ndarray:
+    shifted = _cosines(vectors, lengths, np.vstack([a, c, b]))
+    shifted += 1
+    shifted /= 2
+    shifted[2:] *= shifted[1] / (shifted[0] + EPSILON)
+    return shifted[2:]
+
+
+def _direction(
+    vectors: np.ndarray, lengths: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
+) -> np.ndarray:
+    step = unit(b - a)
+    along = _cosines(vectors, lengths, np.vstack([c, step]))  # step may be a row of zeros
+    squared = 2 - 2 * along[0]  # |d − c|² of unit vectors
+    cosine = along[1:] - (step @ c).astype(vectors.dtype)[:, None]
+    length = np.sqrt(np.maximum(squared, 0))
+    return np.divide(cosine, length, out=np.zeros_like(cosine), where=squared > NO_STEP)
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to score every item as the fourth word."""
+
+    id: str
+    label: str
+    score: Score
+
+
+METHODS = {
+    method.id: method
+    for method in (
+        Method("3cosadd", "3CosAdd", _add),  # cos(d, b − a + c): Mikolov et al. 2013
+        Method("3cosmul", "3CosMul", _multiply),  # products of (1 + cos) / 2: Levy & Goldberg 2014
+        Method("pair-direction", "Pair direction", _direction),  # cos(b − a, d − c): the same
+    )
+}
+
+
+def method_named(name: str) -> Method:
+    """The row of `METHODS`; `SettingsError` lists the names."""
+    if name not in METHODS:
+        raise SettingsError(
+            "unknown_analogy_method",
+            "{name!r} is not a method for analogies: choose {choices}",
+            name=name,
+            choices=", ".join(METHODS),
+        )
+    return METHODS[name]
 
 
 @dataclass(frozen=True, eq=False)
 class Analogy:
     """a : b :: c : ?, both answers side by side, best first; `target` (dim,) is the unit vector of b − a + c.
 
-    With the inputs allowed, b or c itself often wins: the offset is smaller than it looks (Nissim et al. 2020).
+    With the inputs allowed, b or c itself often wins: the offset is smaller than it looks (Nissim et al. 2020);
+    `input_ranks` tell where each of a, b and c would have ranked. Similarities are the scores of `method`:
+    cosines, for "3cosmul" a quotient from 0 that can pass 1.
     """
 
     a: str
@@ -31,110 +97,73 @@ class Analogy:
     without_inputs: tuple[Neighbor, ...]
     with_inputs: tuple[Neighbor, ...]
     target: np.ndarray
+    method: str = "3cosadd"
+    input_ranks: tuple[InputRank, ...] = ()
 
 
-def solve_analogy(space: EmbeddingSpace, a: str, b: str, c: str, k: int = 10) -> Analogy:
-    """The `k` items closest by cosine to b − a + c of unit vectors: man : king :: woman : queen.
+def solve_analogy(
+    space: EmbeddingSpace, a: str, b: str, c: str, k: int = 10, method: str = "3cosadd"
+) -> Analogy:
+    """The `k` best fourth words of unit vectors by a row of `METHODS`: man : king :: woman : queen.
 
-    `SettingsError` names the words that are not in the space, each with its closest spellings.
+    `SettingsError` names the words that are not in the space, each with its closest spellings, an unknown
+    method, `k` below 1, and equal words a and b where their direction is asked for.
     """
-    words = (a, b, c)
-    _check_known(space, words)
-    vector_a, vector_b, vector_c = unit(space.vectors[[space.row_of[word] for word in words]])
-    target = unit(vector_b - vector_a + vector_c)
-    inputs = set(_rows_of(space, words))
-    found = nearest(space, target, k + len(inputs), "cosine")[0]  # one search holds both answers
-    free = [neighbor for neighbor in found if neighbor.row not in inputs]
-    return Analogy(a, b, c, tuple(free[:k]), tuple(found[:k]), read_only(target))
+    chosen, words = method_named(method), (a, b, c)
+    check_known(space, words)
+    if chosen.id == "pair-direction" and a == b:
+        raise SettingsError(
+            "analogy_no_direction",
+            "From {word!r} to itself there is no direction: choose two different words",
+            word=a[:64],
+        )
+    inputs = [space.row_of[word] for word in dict.fromkeys(words)]
+    va, vb, vc = _units(space, words)
+    score = chosen.score(space.vectors, space.norms, va, vb[None], vc)[0]
+
+    def exact(rows: np.ndarray) -> np.ndarray:
+        vectors = space.vectors[rows].astype(np.float64)
+        return chosen.score(vectors, np.linalg.norm(vectors, axis=1), va, vb[None], vc)[0]
+
+    found = rank_answers(space, score, exact, inputs, rows_of(space, words), k)
+    target = read_only(unit(vb - va + vc))
+    return Analogy(a, b, c, found.without_inputs, found.with_inputs, target, chosen.id, found.input_ranks)
 
 
-def _check_known(space: EmbeddingSpace, words: Sequence[str]) -> None:
-    unknown = [word for word in dict.fromkeys(words) if word not in space.row_of]
-    if not unknown:
-        return
-    told = []
-    for word in unknown:
-        close = closest_spellings(space, word)
-        told.append(repr(word[:FOLDED_CHARACTERS]) + (f" ({', '.join(close)})" if close else ""))
-    raise SettingsError(
-        "unknown_words",
-        "Not among the {n:,} items: {words}; choose a spelling that is there",
-        n=len(space),
-        words="; ".join(told),
-    )
+def _units(space: EmbeddingSpace, words: tuple[str, ...]) -> np.ndarray:
+    return unit(space.vectors[[space.row_of[word] for word in words]].astype(np.float64))
 
 
-def _rows_of(space: EmbeddingSpace, words: Sequence[str]) -> list[int]:
-    """All rows of the words: a label may come more than once."""
-    asked = set(words)
-    if len(space.row_of) == len(space):
-        return [space.row_of[word] for word in asked]
-    return [row for row, label in enumerate(space.labels) if label in asked]
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What the answer is worth beside random steps of the same length, and beside nearness to c alone.
 
-
-def closest_spellings(space: EmbeddingSpace, word: str, k: int = 3) -> list[str]:
-    """The `k` labels spelled most like `word`, closest first, earlier rows first among equals.
-
-    Labels that differ in case alone come first. The others are compared among those that share the first or the
-    last letters and have nearly the same length; Hangul is compared by its letters, not by its syllables.
+    `best` (n,) is ascending and read-only: the similarity of the best answer after each random step.
     """
-    asked = word[:FOLDED_CHARACTERS].replace("\0", " ").casefold()
-    if not asked or k < 1:
-        return []
-    same = [space.labels[row] for row in _matches(space.folded, f"\0{re.escape(asked)}(?![^\0])")]
-    found = list(dict.fromkeys(same))[:k]
-    if len(found) == k:
-        return found
-    scored = []
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(_letters(asked))
-    for row in _candidates(space.folded, asked):
-        matcher.set_seq1(_letters(space.labels[row][:FOLDED_CHARACTERS].casefold()))
-        if matcher.real_quick_ratio() >= LIKENESS and matcher.quick_ratio() >= LIKENESS:
-            scored.append((-matcher.ratio(), row))
-    likely = (space.labels[row] for score, row in sorted(scored) if -score >= LIKENESS)
-    return list(dict.fromkeys([*found, *likely]))[:k]
+
+    answer: Neighbor
+    nearest_to_c: Neighbor  # the answer of nearness alone
+    rank_by_nearness: int  # of the answer among the items nearest to c, inputs removed; 1 is the nearest
+    best: np.ndarray
+    n_same_answer: int  # random steps whose best answer is the same item
+
+    @property
+    def n_steps(self) -> int:
+        return len(self.best)
+
+    @cached_property
+    def n_as_similar(self) -> int:
+        """Random steps after which some item is at least as similar as the answer is."""
+        return int(np.count_nonzero(self.best >= self.answer.similarity))
+
+    @property
+    def is_more_than_nearness(self) -> bool:
+        """The nearest item to c is another one, and at most one random step in twenty reaches as far."""
+        return self.rank_by_nearness > 1 and self.n_as_similar <= self.n_steps / 20
 
 
-def complete(space: EmbeddingSpace, prefix: str, k: int = 20) -> list[str]:
-    """The first `k` labels that start with `prefix` whatever the case, in the order of rows (the most frequent first)."""
-    asked = prefix[:FOLDED_CHARACTERS].replace("\0", " ").casefold()
-    found: dict[str, None] = {}
-    for row in _matches(space.folded, f"\0{re.escape(asked)}"):
-        if len(found) >= k:
-            break
-        found[space.labels[row]] = None
-    return list(found)
-
-
-def _candidates(folded: str, word: str) -> list[int]:
-    """Rows of words of nearly the same length that begin or end as `word` does, earlier rows first."""
-    slack = 1 + len(word) // 4
-    low, high = max(1, len(word) - slack), len(word) + slack
-    head = re.escape(word[: max(1, min(2, len(word) // 2))])
-    tail = re.escape(word[-max(1, min(3, len(word) // 2)) :])
-    length = f"(?=[^\0]{{{low},{high}}}(?![^\0]))"
-    rows: set[int] = set()
-    for pattern in (
-        f"\0{length}{head}",
-        f"\0{length}[^\0]*{tail}(?![^\0])",
-        f"\0{length}{re.escape(word[0])}",
-    ):
-        for row in _matches(folded, pattern):
-            if len(rows) >= CANDIDATES:
-                break
-            rows.add(row)
-    return sorted(rows)
-
-
-def _matches(folded: str, pattern: str) -> Iterator[int]:
-    """Rows whose folded label matches `pattern`, which starts with the zero character before a label."""
-    row, counted = -1, 0
-    for match in re.finditer(pattern, folded):
-        row += folded.count("\0", counted, match.start() + 1)
-        counted = match.start() + 1
-        yield row
-
-
-def _letters(text: str) -> str:
-    return unicodedata.normalize("NFD", text)
+def baseline(
+    space: EmbeddingSpace, analogy: Analogy, n_steps: int = 1_000, random_state: int = 42
+) -> Baseline:
+    """The first answer of `analogy` beside those of random relations."""
+    raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -51,7 +52,8 @@ def nearest(
         similarity[:, excluded] = -np.inf
         np.copyto(similarity, -np.inf, where=np.isnan(similarity))
         found += [
-            _best(space, query, row, wanted, chosen) for query, row in zip(block, similarity, strict=True)
+            best(space, row, wanted, partial(exact_similarity, space, query, chosen))
+            for query, row in zip(block, similarity, strict=True)
         ]
     return found
 
@@ -110,17 +112,30 @@ _SIMILARITIES: dict[str, Callable[[EmbeddingSpace, np.ndarray], np.ndarray]] = {
 }
 
 
-def _best(
-    space: EmbeddingSpace, query: np.ndarray, similarity: np.ndarray, k: int, metric: str
+def similarities(space: EmbeddingSpace, queries: np.ndarray, metric: str | None = None) -> np.ndarray:
+    """Of each of `queries` (q, dim) to each item: (q, n) float32, as exact as float32 sums are."""
+    chosen = metric_named(metric or space.receipt.metric).id
+    return _SIMILARITIES[chosen](space, _checked_queries(space, queries))
+
+
+def exact_similarity(space: EmbeddingSpace, query: np.ndarray, metric: str, rows: np.ndarray) -> np.ndarray:
+    """Of `query` (dim,) to the items in `rows` (r,): (r,) float64."""
+    known = metric_named(metric).similarity
+    return known(query[None].astype(np.float64), space.vectors[rows].astype(np.float64))[0]
+
+
+def best(
+    space: EmbeddingSpace, similarity: np.ndarray, k: int, exact: Callable[[np.ndarray], np.ndarray]
 ) -> list[Neighbor]:
-    """The `k` largest, those within rounding of the last one considered too, in the order of exact values."""
+    """The `k` largest of `similarity` (n,), best first, those within rounding of the last one considered too.
+
+    `exact(rows)` gives the values that order them; equal ones come in the order of rows.
+    """
     rows = _largest(similarity, k)
-    exact = metric_named(metric).similarity(
-        query[None].astype(np.float64), space.vectors[rows].astype(np.float64)
-    )[0]
+    values = exact(rows)
     # Rounded to what float32 carries: equal items then come in the order of their rows.
-    order = np.lexsort((rows, -exact.astype(np.float32)))[:k]
-    return [Neighbor(int(rows[i]), space.labels[rows[i]], float(exact[i])) for i in order]
+    order = np.lexsort((rows, -values.astype(np.float32)))[:k]
+    return [Neighbor(int(rows[i]), space.labels[rows[i]], float(values[i])) for i in order]
 
 
 def _largest(values: np.ndarray, k: int) -> np.ndarray:

@@ -122,7 +122,7 @@ class EmbeddingSpace:
         row = self._found(label)
         if row is not None:
             return row
-        from embeddings.analogy import closest_spellings  # late: analogy builds on spaces
+        from embeddings.spellings import closest_spellings  # late: spellings build on spaces
 
         closest = closest_spellings(self, label, 1)
         if closest:

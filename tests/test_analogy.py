@@ -1,12 +1,10 @@
 """Analogies in a space that a human can solve, against gensim, and the spellings of a vocabulary."""
 
-import difflib
-
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from embeddings.analogy import closest_spellings, complete, solve_analogy
+from embeddings.analogy import solve_analogy
 from embeddings.errors import SettingsError
 from embeddings.space import EmbeddingSpace, Receipt
 
@@ -63,54 +61,3 @@ def test_unknown_words_are_all_named_with_their_closest_spellings() -> None:
     )
     with pytest.raises(SettingsError, match="'xyz'; choose"):
         solve_analogy(TOY, "xyz", "king", "queen")
-
-
-def test_case_alone_comes_first_then_likeness_then_rows() -> None:
-    space = space_of(["paris", "PARIS", "parish", "Paros", "tariff", "london"])
-    assert closest_spellings(space, "Paris") == ["paris", "PARIS", "parish"]
-    assert closest_spellings(space, "qparis", 1) == ["paris"]  # a wrong first letter
-    assert (
-        closest_spellings(space, "zzz")
-        == closest_spellings(space, "")
-        == closest_spellings(space, "paris", 0)
-        == []
-    )
-
-
-def test_hangul_is_compared_by_letters() -> None:
-    assert closest_spellings(space_of(["부산", "서울", "서산"]), "서을", 1) == ["서울"]
-
-
-def test_difflib_agrees_on_real_typing_mistakes() -> None:
-    words = [
-        "international",
-        "internal",
-        "eternal",
-        "nation",
-        "notion",
-        "motion",
-        "emotion",
-        "station",
-        "stallion",
-    ]
-    for typed in ("internatinal", "naton", "emotoin", "sttaion"):
-        assert closest_spellings(space_of(words), typed, 1) == difflib.get_close_matches(typed, words, 1)
-
-
-def test_suggestions_come_in_the_order_of_rows() -> None:
-    space = space_of(["the", "king", "Kings", "kin", "king", "KINGDOM", "a king"])
-    assert complete(space, "kin") == ["king", "Kings", "kin", "KINGDOM"]
-    assert complete(space, "KING", 2) == ["king", "Kings"]
-    assert complete(space, "", 3) == ["the", "king", "Kings"]
-    assert complete(space, "queen") == []
-    assert complete(space_of([]), "a") == []
-
-
-def test_labels_with_special_characters() -> None:
-    space = space_of(["a\0b", "c(+", "line\nbreak", "x" * 200_000, "<b>", "👩‍👩‍👧", ""])
-    assert complete(space, "c(") == ["c(+"]
-    assert complete(space, "line\n") == ["line\nbreak"]
-    assert complete(space, "👩") == ["👩‍👩‍👧"]
-    assert complete(space, "<b") == ["<b>"]
-    assert complete(space, "xx") == ["x" * 200_000]
-    assert closest_spellings(space, "C(+", 1) == ["c(+"]

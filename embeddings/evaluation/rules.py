@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.errors import SettingsError
-
-EPSILON = np.float32(1e-6)  # of 3CosMul, as in gensim
-NO_DIRECTION = 1e-6  # squared length of d − c below which it points nowhere
+from embeddings.analogy import EPSILON, NO_STEP, method_named
 
 # (cosines, side, a, b, c, offset, out): rows a, b, c of the two tables (w, n) give the scores of n answers.
 Combine = Callable[[np.ndarray, np.ndarray, int, int, int, np.float32, np.ndarray], None]
@@ -42,7 +39,7 @@ def _add(
 def _shifted(cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cosines from 0 to 1, and their inverses."""
     shifted = (cosines + np.float32(1)) / np.float32(2)
-    return shifted, np.float32(1) / (shifted + EPSILON)
+    return shifted, np.float32(1) / (shifted + np.float32(EPSILON))
 
 
 def _multiply(
@@ -57,7 +54,7 @@ def _from_c(cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The cosines, and 1 / |d − c|; 0 where d lies on c."""
     squared = 2 - 2 * cosines
     with np.errstate(divide="ignore", invalid="ignore"):
-        return cosines, np.where(squared > NO_DIRECTION, 1 / np.sqrt(squared), 0).astype(np.float32)
+        return cosines, np.where(squared > NO_STEP, 1 / np.sqrt(squared), 0).astype(np.float32)
 
 
 def _direction(
@@ -80,12 +77,5 @@ RULES = {
 
 
 def rule_named(method: str) -> Rule:
-    """The row of `RULES`; `SettingsError` lists the names."""
-    if method not in RULES:
-        raise SettingsError(
-            "unknown_analogy_method",
-            "{name!r} is not a method of analogies: choose {choices}",
-            name=method,
-            choices=", ".join(RULES),
-        )
-    return RULES[method]
+    """The row of `RULES` for one of `embeddings.analogy.METHODS`; `SettingsError` lists the names."""
+    return RULES[method_named(method).id]

@@ -10,7 +10,7 @@ from embeddings.errors import DataError, SettingsError
 from embeddings.evaluation.questions import Questions, read_questions
 from embeddings.evaluation.similarity import WordPairs, read_pairs
 
-STOCK = Path(__file__).parents[1] / "stock"
+OWN = Path(__file__).parent
 IN_GENSIM = Path("test") / "test_data"
 
 
@@ -45,7 +45,7 @@ class QuestionSet:
 
 def _folder(package: str) -> Path:
     if not package:
-        return STOCK
+        return OWN
     spec = find_spec(package)  # says where it is without importing it
     return Path(spec.origin).parent / IN_GENSIM if spec is not None and spec.origin else Path()
 

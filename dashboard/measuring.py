@@ -1,6 +1,6 @@
 """A test and the vectors that take it: which there are, the work as one job, and what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import atanh, sqrt, tanh
 from typing import Any, Literal
@@ -8,6 +8,7 @@ from typing import Any, Literal
 from dashboard import resources
 from dashboard.jobs import Job, Report
 from embeddings.digests import digest_bytes
+from embeddings.errors import SettingsError
 from embeddings.evaluation import (
     QUESTION_SETS,
     AnalogyScores,
@@ -81,10 +82,20 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class AnalogyResult:
-    """What one model answered, by method."""
+    """What one model answered, by method; none of it where its vocabulary does not meet the test: see `error`."""
 
     model: Model
     scores: dict[str, BothScores]
+    error: SettingsError | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PairResult:
+    """How far one model agrees with people; None where its vocabulary does not meet the test: see `error`."""
+
+    model: Model
+    scores: SimilarityScores | None
+    error: SettingsError | None = None
 
 
 def ready_test(test_id: str) -> Test:
@@ -121,13 +132,8 @@ def _is_number(text: str) -> bool:
 def finished(test: Test, models: Sequence[Model]) -> list[AnalogyResult] | None:
     """What is known of all `models` already; None where one has not taken the test."""
     known = resources.finished_scores()
-    results = []
-    for model in models:
-        scores = {name: known.get((model.space.digest, test.digest, name)) for name in METHODS}
-        if None in scores.values():
-            return None
-        results.append(AnalogyResult(model, {name: both for name, both in scores.items() if both}))
-    return results
+    outcomes = {(model.key, name): known.get(_key(test, model, name)) for model in models for name in METHODS}
+    return None if None in outcomes.values() else [_result(model, outcomes) for model in models]
 
 
 def take(test: Test, models: Sequence[Model]) -> Callable[[Report], list[AnalogyResult]]:
@@ -136,28 +142,40 @@ def take(test: Test, models: Sequence[Model]) -> Callable[[Report], list[Analogy
 
 
 def _take(test: Test, models: Sequence[Model], report: Report) -> list[AnalogyResult]:
-    assert isinstance(test.content, Questions)
     report.begin("answer")
     turns = [(model, name) for model in models for name in METHODS]
-    scores: dict[tuple[str, str], BothScores] = {}
-    for turn, (model, name) in enumerate(turns):
-        progress = _Turn(report, turn, len(turns), len(test.content))
-        scores[model.key, name] = _answered(test, model, name, progress)
-    return [AnalogyResult(model, {name: scores[model.key, name] for name in METHODS}) for model in models]
+    outcomes = {
+        (model.key, name): _outcome(test, model, name, _Turn(report, turn, len(turns), len(test.content)))
+        for turn, (model, name) in enumerate(turns)
+    }
+    return [_result(model, outcomes) for model in models]
 
 
-def _answered(test: Test, model: Model, method: str, progress: "_Turn") -> BothScores:
+def _outcome(test: Test, model: Model, method: str, progress: "_Turn") -> BothScores | SettingsError:
     """Kept for all visitors, by content: vectors that were asked before are not asked again."""
     assert isinstance(test.content, Questions)
-    key, known = (model.space.digest, test.digest, method), resources.finished_scores()
-    both = known.get(key)
-    if both is None:
-        without, allowed = evaluate_both(model.space, test.content, method, progress=progress)
-        # Nobody reads the wrong answers of a question whose own words win: they would be most of the memory.
-        both = (without, replace(allowed, wrong=()))
-        known.put(key, both)
+    key, known = _key(test, model, method), resources.finished_scores()
+    outcome = known.get(key)
+    if outcome is None:
+        try:
+            without, allowed = evaluate_both(model.space, test.content, method, progress=progress)
+            # Nobody reads the wrong answers where the question's own words win: most of the memory would be theirs.
+            outcome = (without, replace(allowed, wrong=()))
+        except SettingsError as error:  # no question can be asked: the other models go on
+            outcome = error
+        known.put(key, outcome)
     progress(1, 1)
-    return both
+    return outcome
+
+
+def _result(model: Model, outcomes: Mapping[tuple[str, str], Any]) -> AnalogyResult:
+    mine = {name: outcomes[model.key, name] for name in METHODS}
+    error = next((outcome for outcome in mine.values() if isinstance(outcome, SettingsError)), None)
+    return AnalogyResult(model, {} if error else mine, error)
+
+
+def _key(test: Test, model: Model, method: str) -> tuple[str, str, str]:
+    return model.space.digest, test.digest, method
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,10 +192,20 @@ class _Turn:
         self.report(round(share * self.questions), self.turns * self.questions)
 
 
-def judged(test: Test, model: Model) -> SimilarityScores:
-    """How far the model agrees with people; a few milliseconds. `SettingsError` where too few words are known."""
+def judged(test: Test, model: Model) -> PairResult:
+    """How far the model agrees with people: a few milliseconds, kept like the answers to questions."""
     assert isinstance(test.content, WordPairs)
-    return evaluate_similarity(model.space, test.content)
+    key, known = _key(test, model, "pairs"), resources.finished_scores()
+    outcome = known.get(key)
+    if outcome is None:
+        try:
+            outcome = evaluate_similarity(model.space, test.content)
+        except SettingsError as error:  # too few words are known: the other models go on
+            outcome = error
+        known.put(key, outcome)
+    if isinstance(outcome, SettingsError):
+        return PairResult(model, None, outcome)
+    return PairResult(model, outcome)
 
 
 def spearman_interval(spearman: float, n: int) -> tuple[float, float]:

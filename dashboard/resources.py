@@ -5,14 +5,19 @@ import gc
 import sys
 from collections import OrderedDict
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
 
 from dashboard.jobs import JobQueue, SessionJobs
 from dashboard.samples import load_map, load_space
+from embeddings.analogy import Baseline, solve_analogy
+from embeddings.analogy import baseline as measure_baseline
 from embeddings.cache import VectorCache, default_cache
+from embeddings.corpus import Corpus, TokenSettings
+from embeddings.comparison import Comparison
+from embeddings.comparison import moved as compare
 from embeddings.dataset import Dataset
 from embeddings.encoders import open_encoder, open_word_vectors
 from embeddings.encoders.base import Encoder, EncoderSettings
@@ -26,8 +31,8 @@ from embeddings.projections import Projection, Settings
 from embeddings.space import EmbeddingSpace
 
 if TYPE_CHECKING:
+    from dashboard.training import Training
     from embeddings import readers  # pandas comes with them: pages that read no file start without it
-    from embeddings.evaluation import AnalogyScores
 
 MapKey = tuple[str, Settings]
 ScoresKey = tuple[str, str, str]  # the digests of the space and of the test, the method
@@ -122,8 +127,8 @@ def finished_maps() -> FinishedMaps:
 
 
 @st.cache_resource(show_spinner=False)
-def finished_scores() -> "Finished[ScoresKey, tuple[AnalogyScores, AnalogyScores]]":
-    """Analogy tests that were taken, without and with the inputs among the answers."""
+def finished_scores() -> Finished[ScoresKey, Any]:
+    """Tests that were taken (dashboard.measuring): scores, or why there are none."""
     return Finished(most=32)
 
 
@@ -137,6 +142,34 @@ def graph(digest: str, metric: str, k: int, _vectors: np.ndarray, _progress: Pro
 def pair_sample(digest: str, metric: str, _space: EmbeddingSpace) -> PairSample:
     """What a similarity is compared with: random pairs of the space that `digest` names."""
     return sample_pairs(_space, metric)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def stock_corpus(stock_id: str, tokens: TokenSettings, _progress: Progress = silent) -> Corpus:
+    """A built-in corpus, cut into words: a second training of it begins at once."""
+    from embeddings.corpora import load_stock
+
+    return load_stock(stock_id, tokens, _progress)
+
+
+@st.cache_resource(show_spinner=False)
+def trainings() -> "Finished[str, Training]":
+    """Trainings by their tokens, so that a tab that was closed finds its own again."""
+    return Finished(most=8)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def moved(
+    digest_a: str, digest_b: str, k: int, most: int, _a: EmbeddingSpace, _b: EmbeddingSpace
+) -> Comparison:
+    """Whose neighbors are others in one space than in the other; the digests name the two."""
+    return compare(_a, _b, k, most)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def baseline(digest: str, words: tuple[str, str, str], method: str, _space: EmbeddingSpace) -> Baseline:
+    """What the first answer of an analogy is worth beside random steps."""
+    return measure_baseline(_space, solve_analogy(_space, *words, method=method))
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.analogy import ANSWER, INKS, NEAR, STEP, shown
+from dashboard.figures.analogy import ANSWER, STEP, shown
 
-ROW, LINE = 26, 11  # pixels of a row's name, and of each of its lines
+ROW, LINE = 26, 14  # pixels of a row's name, and of each of its lines
 EDGE = 52  # above and below all rows: the axis with its title
 SCATTER_HEIGHT = 420
 GRID = "rgba(127, 137, 166, 0.28)"
 COLORS = (STEP, ANSWER)
+NAME_LETTERS = 48
 NAMED = 4  # pairs that have their words beside them
 
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of dot: `color` is an index of `COLORS`; a hollow one is what is not usually counted."""
+    """One kind of dot: `color` is an index of `COLORS` and its line; a hollow one is what is not usually counted."""
 
     name: str
     color: int = 0
@@ -53,16 +55,20 @@ def dots_figure(
 ) -> go.Figure:
     """Rows from top to bottom, each under its own name, so that a phone has room for the dots."""
     figure = go.Figure()
-    height = ROW + LINE * len(series)
+    height = ROW + LINE * (1 + max(kind.color for kind in series))
     for number, kind in enumerate(series):
         drawn = [(at, row.dots[number]) for at, row in enumerate(rows)]
-        at_line = ROW + LINE * (number + 0.5)
+        at_line = ROW + LINE * (kind.color + 0.5)
         _dots(figure, kind, [(at * height + at_line, dot) for at, dot in drawn if dot is not None])
     for at, row in enumerate(rows):
         _row_name(figure, row.name, at * height, ink)
     total = height * len(rows) + LINE
     figure.update_layout(height=total + EDGE, margin={"l": 12, "r": 16, "t": 8, "b": EDGE - 8}, **_clear())
-    figure.update_layout(showlegend=False, hovermode="closest")
+    figure.update_layout(
+        showlegend=len(series) > 1,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False},
+        hovermode="closest",
+    )
     figure.update_yaxes(range=[total, 0], visible=False, fixedrange=True)
     figure.update_xaxes(
         title=title,
@@ -88,7 +94,7 @@ def pairs_figure(
     judged: Judged, people_title: str, model_title: str, ink: tuple[str, str] | None = None
 ) -> go.Figure:
     """One mark for each pair; the pairs on which people and the model differ most are named."""
-    strong = (ink or INKS["light"])[0] if ink else None
+    strong = ink[0] if ink else None
     names = [f"{shown(a)} · {shown(b)}" for a, b in judged.pairs]
     figure = go.Figure()
     figure.add_scatter(
@@ -160,7 +166,7 @@ def _dots(figure: go.Figure, kind: Series, drawn: Sequence[tuple[float, Dot]]) -
 def _row_name(figure: go.Figure, name: str, top: float, ink: tuple[str, str] | None) -> None:
     figure.add_annotation(
         x=0, xref="paper", xanchor="left", y=top + ROW / 2 + 3, yref="y", yanchor="middle",
-        text=shown(name, 60), showarrow=False, font={"size": 14, **({"color": ink[0]} if ink else {})},
+        text=escape(name[:NAME_LETTERS]), showarrow=False, font={"size": 14, **({"color": ink[0]} if ink else {})},
     )  # fmt: skip
 
 
@@ -178,17 +184,3 @@ def _inward(people: np.ndarray, row: int) -> str:
 
 def _clear() -> dict[str, str]:
     return {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
-
-
-__all__ = [
-    "COLORS",
-    "NEAR",
-    "Dot",
-    "DotRow",
-    "Judged",
-    "Series",
-    "dots_figure",
-    "farthest",
-    "pairs_figure",
-    "ranks",
-]

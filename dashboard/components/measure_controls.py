@@ -1,0 +1,189 @@
+"""Which test, and which vectors take it."""
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.components.frame import space_title
+from dashboard.components.plain import say_error
+from dashboard.links import TRAINED
+from dashboard.measuring import (
+    DEFAULT_TEST,
+    OWN,
+    Kind,
+    Measuring,
+    Model,
+    OwnFile,
+    Test,
+    likely_kind,
+    own_test,
+    ready_test,
+)
+from dashboard.state import ExplorerState
+from dashboard.text import Words, plain
+from embeddings.catalog import encoder_row
+from embeddings.errors import EmbeddingsError
+from embeddings.evaluation import QUESTION_SETS, Questions
+from embeddings.space import EmbeddingSpace
+
+PRETRAINED = "glove-6b-50d"
+OPEN = "open"
+TESTS = ("wordsim353", "simlex999", "google-analogies", "questions-ko", OWN)
+KINDS: tuple[Kind, ...] = ("analogies", "pairs")
+NAME_LETTERS = 40
+
+
+def measuring(explorer: ExplorerState) -> Measuring:
+    """What this page holds for the visitor, from the first look on."""
+    if not isinstance(explorer.measure, Measuring):
+        explorer.measure = Measuring()
+    return explorer.measure
+
+
+def test_name(t: Words, test: Test) -> str:
+    return test.content.name if test.id == OWN else t(f"measure.set.{test.id}")
+
+
+def choose_test(t: Words, explorer: ExplorerState) -> Test | None:
+    """The set that takes the floor; None while a file of one's own has not been brought, or cannot be read."""
+    wanted = explorer.link.test if explorer.link.test in TESTS else DEFAULT_TEST
+    key = "measure.test"
+    _show(key, wanted)
+
+    def choose() -> None:
+        explorer.link.test = str(st.session_state.get(key) or DEFAULT_TEST)
+
+    st.segmented_control(
+        t("measure.test"),
+        TESTS,
+        format_func=lambda name: t(f"measure.set.{name}"),
+        key=key,
+        required=True,
+        on_change=choose,
+        help=t("measure.test_help"),
+    )
+    if wanted == OWN:
+        return _own(t, measuring(explorer))
+    test, row = ready_test(wanted), QUESTION_SETS[wanted]
+    st.caption(t(f"measure.about_set.{wanted}"))
+    st.caption(f"{_size(t, test)} · {_source(row.source, row.url)} · {plain(row.licence)}")
+    return test
+
+
+def choose_models(t: Words, explorer: ExplorerState) -> list[Model]:
+    """The vectors that take the test: what the visitor trained, else the packaged words."""
+    offered = _offered(t, explorer)
+    held = measuring(explorer)
+    chosen = [key for key in held.models if key in offered] or _best(offered)
+    if len(offered) > 1:
+        key = "measure.models"
+        _show(key, chosen)
+
+        def choose() -> None:
+            held.models = tuple(st.session_state.get(key) or ())
+
+        st.pills(
+            t("measure.models"),
+            list(offered),
+            selection_mode="multi",
+            format_func=lambda name: plain(offered[name], NAME_LETTERS),
+            key=key,
+            on_change=choose,
+            help=t("measure.models_help"),
+        )
+    if not explorer.trained:
+        st.caption(f":material/model_training: {t('measure.train_first')}")
+    return [Model(key, offered[key], _space(explorer, key)) for key in chosen]
+
+
+def _own(t: Words, held: Measuring) -> Test | None:
+    """A file, and how it is to be read; what is wrong with it is said below it."""
+    uploaded = st.file_uploader(
+        t("measure.file"),
+        key="measure.file",
+        help=t("measure.file_help"),
+        max_upload_size=resources.limits().file_mb,
+    )
+    if uploaded is not None:
+        held.file = OwnFile(uploaded.name, uploaded.getvalue())
+    if held.file is None:
+        _how_files_look(t)
+        return None
+    if uploaded is None:
+        _still_here(t, held)
+    try:
+        return _read(t, held.file)
+    except EmbeddingsError as error:
+        say_error(t, error)
+        return None
+
+
+def _read(t: Words, file: OwnFile) -> Test:
+    kind = st.segmented_control(
+        t("measure.read_as"),
+        KINDS,
+        default=likely_kind(file),
+        format_func=lambda name: t(f"measure.read_as_{name}"),
+        key=f"measure.read_as {file.digest}",
+        required=True,
+    )
+    test = own_test(file, kind)
+    st.caption(f"{plain(file.name, 80)} · {_size(t, test)}")
+    return test
+
+
+def _still_here(t: Words, held: Measuring) -> None:
+    assert held.file is not None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(t("measure.still_here", name=plain(held.file.name, 80)), width="content")
+        if st.button(t("measure.put_away"), icon=":material/close:", type="tertiary", key="measure.put_away"):
+            held.file = None
+            st.rerun()
+
+
+def _how_files_look(t: Words) -> None:
+    for text, example, column in zip(
+        ("measure.file_empty", "measure.file_empty_pairs"),
+        ("measure.example_analogies", "measure.example_pairs"),
+        st.columns(2),
+        strict=True,
+    ):
+        column.caption(t(text))
+        column.code(t(example), language=None)
+
+
+def _offered(t: Words, explorer: ExplorerState) -> dict[str, str]:
+    """Names by key: what was trained here, the open words where they are something else, the packaged words."""
+    offered = {f"{TRAINED}{name}": name for name in explorer.trained}
+    held = {model.space.digest for model in explorer.trained.values()}
+    space = explorer.space
+    if space is not None and space.receipt.modality == "token" and space.digest not in held:
+        offered[OPEN] = t("measure.open_space", title=space_title(t, explorer.link.source, space))
+    return {**offered, PRETRAINED: encoder_row(PRETRAINED).label}
+
+
+def _best(offered: dict[str, str]) -> list[str]:
+    return [key for key in offered if key.startswith(TRAINED)] or [PRETRAINED]
+
+
+def _space(explorer: ExplorerState, key: str) -> EmbeddingSpace:
+    if key == OPEN:
+        assert explorer.space is not None
+        return explorer.space
+    if key.startswith(TRAINED):
+        return explorer.trained[key.removeprefix(TRAINED)].space
+    return resources.word_vectors(key)
+
+
+def _size(t: Words, test: Test) -> str:
+    if isinstance(test.content, Questions):
+        return t("measure.size_analogies", n=len(test.content), sections=len(test.content.sections))
+    return t("measure.size_pairs", n=len(test.content))
+
+
+def _source(source: str, url: str) -> str:
+    return f"[{plain(source)}]({url})" if url else plain(source)
+
+
+def _show(key: str, value: object) -> None:
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value

@@ -1,0 +1,61 @@
+"""Several models on one test: which one is looked at, dots side by side, and what they do not know."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.figures.analogy import INKS
+from dashboard.figures.measure import DotRow, Series, dots_figure
+from dashboard.text import Words, plain
+
+MOST_WORDS = 2_000  # unknown ones that a page still lists
+
+
+def choose_one(t: Words, names: Mapping[str, str]) -> str:
+    """The key of the model that is shown in detail; the first until the visitor chooses."""
+    if len(names) == 1:
+        return next(iter(names))
+    key = "measure.detail"
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = next(iter(names))
+    chosen = st.segmented_control(
+        t("measure.details_of"),
+        list(names),
+        format_func=lambda name: plain(names[name], 40),
+        key=key,
+        required=True,
+    )
+    return str(chosen)
+
+
+def dots_chart(
+    t: Words,
+    rows: Sequence[DotRow],
+    series: Sequence[Series],
+    title: str,
+    table: pd.DataFrame,
+    *,
+    is_share: bool,
+) -> None:
+    """The models side by side, and the same as a table."""
+    st.markdown(f"#### {t('measure.side_by_side')}")
+    chart, numbers = st.columns([1, 1], gap="large")
+    with chart:
+        st.plotly_chart(
+            dots_figure(rows, series, title, INKS.get(st.context.theme.type or ""), is_share=is_share),
+            key="measure.side_by_side",
+            config={"displayModeBar": False, "scrollZoom": False},
+            alt=t("measure.alt_models", n=len(rows)),
+        )
+    with numbers:
+        st.dataframe(table, hide_index=True, height="content")
+        st.caption(t("measure.legend_models"))
+
+
+def unknown_words(t: Words, words: Sequence[str]) -> None:
+    """All of them, by name, where one asks for them."""
+    if not words:
+        return
+    with st.expander(t("measure.unknown_words", n=len(words))):
+        st.text(", ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else ""))

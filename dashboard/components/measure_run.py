@@ -1,0 +1,61 @@
+"""An analogy test under way: the button, the job where its result will stand, and how it ended."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components.measure_controls import measuring, test_name
+from dashboard.components.plain import say_error
+from dashboard.components.progress import job_panel
+from dashboard.jobs import Job
+from dashboard.measuring import AnalogyResult, Model, Test, finished, take
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.errors import EmbeddingsError
+
+POLL_S = 0.5
+
+
+def taken(
+    t: Words, explorer: ExplorerState, test: Test, models: Sequence[Model]
+) -> list[AnalogyResult] | None:
+    """The results, where all `models` have taken the test; else the way to them."""
+    held = measuring(explorer)
+    if held.job is not None and not held.job.is_over:
+        _poll(held.job, held.job_title)
+        return finished(test, models)
+    if held.job is not None:
+        _outcome(t, held.job)
+        held.job = held.job if held.job.state in ("failed", "cancelled") else None
+    results = finished(test, models)
+    if results is None:
+        _start(t, explorer, test, models)
+    return results
+
+
+def _start(t: Words, explorer: ExplorerState, test: Test, models: Sequence[Model]) -> None:
+    if st.button(t("measure.start"), type="primary", icon=":material/play_arrow:", key="measure.start"):
+        held = measuring(explorer)
+        held.job = resources.session_jobs(explorer.session).submit(take(test, models))
+        held.job_title = t("measure.busy", test=test_name(t, test))
+        st.rerun()
+    st.caption(t("measure.start_note", n=len(test.content)))
+
+
+@st.fragment(run_every=POLL_S)
+def _poll(job: Job[list[AnalogyResult]], title: str) -> None:
+    resources.session_jobs(state.explorer().session)  # a connection that came back takes up its jobs again
+    if job.is_over:
+        st.rerun()
+    job_panel(state.vocabulary(), job, title)
+
+
+def _outcome(t: Words, job: Job[list[AnalogyResult]]) -> None:
+    """Said until the next test begins."""
+    if job.state == "cancelled":
+        st.info(t("measure.cancelled"), icon=":material/stop_circle:")
+    elif isinstance(job.error, EmbeddingsError):
+        say_error(t, job.error)
+    elif job.error is not None:
+        st.error(t("jobs.bug"), icon=":material/bug_report:")

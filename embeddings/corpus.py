@@ -1,7 +1,7 @@
 """What word vectors are trained on: sentences of words, how they were cut, and how often each word occurs."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -64,6 +64,25 @@ class Corpus:
     @cached_property
     def _frequencies(self) -> np.ndarray:
         return np.fromiter(self.counts.values(), dtype=np.int64, count=len(self.counts))
+
+
+def check_words(sentences: Iterable[Sequence[str]]) -> None:
+    """`DataError` where there is nothing to learn from: no words, numbers only, or one word over and over."""
+    words = set(chain.from_iterable(sentences))
+    if not words:
+        raise DataError("corpus_empty", "There are no words in this text: bring sentences")
+    if not any(letter.isalpha() for word in words for letter in word):
+        raise DataError(
+            "corpus_of_numbers",
+            "There are {n:,} different numbers in this text and no words: bring sentences",
+            n=len(words),
+        )
+    if len(words) == 1:
+        raise DataError(
+            "corpus_of_one_word",
+            "{word!r} is the only word: words are learned from the words beside them, so bring sentences",
+            word=min(words)[:40],
+        )
 
 
 def check_vocabulary(corpus: Corpus, min_count: int) -> None:

@@ -51,8 +51,9 @@ _STARTS = (
 )
 _FIRST = [start for start, _ in _STARTS]
 
-# What a visitor reads of the scripts that an English encoder has not learned.
+# What a visitor reads of the scripts.
 SCRIPT_NAMES = {
+    "Latin": Message("script_latin", "Latin"),
     "Greek": Message("script_greek", "Greek"),
     "Cyrillic": Message("script_cyrillic", "Cyrillic"),
     "Armenian": Message("script_armenian", "Armenian"),

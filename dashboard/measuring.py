@@ -30,7 +30,7 @@ Kind = Literal["analogies", "pairs"]
 BothScores = tuple[AnalogyScores, AnalogyScores]  # the inputs left out, and allowed
 METHODS = ("3cosadd", "3cosmul")
 OWN = "own"
-DEFAULT_TEST = "wordsim353"  # answered at once: the page is never empty
+DEFAULT_TEST = "simlex999"  # answered at once: the page is never empty
 LOOKED_AT = 5  # lines of a file that tell its kind
 
 

@@ -27,7 +27,7 @@ from embeddings.space import EmbeddingSpace
 
 PRETRAINED = "glove-6b-50d"
 OPEN = "open"
-TESTS = ("wordsim353", "simlex999", "google-analogies", "questions-ko", OWN)
+TESTS = ("simlex999", "wordsim353", "google-analogies", "questions-ko", OWN)
 KINDS: tuple[Kind, ...] = ("analogies", "pairs")
 NAME_LETTERS = 40
 
@@ -64,8 +64,8 @@ def choose_test(t: Words, explorer: ExplorerState) -> Test | None:
     if wanted == OWN:
         return _own(t, measuring(explorer))
     test, row = ready_test(wanted), QUESTION_SETS[wanted]
-    st.caption(t(f"measure.about_set.{wanted}"))
-    st.caption(f"{_size(t, test)} · {_source(row.source, row.url)} · {plain(row.licence)}")
+    facts = (_size(t, test), _source(row.source, row.url), plain(row.licence))
+    st.caption(f"{t(f'measure.about_set.{wanted}')}  \n{' · '.join(facts)}")
     return test
 
 
@@ -90,9 +90,12 @@ def choose_models(t: Words, explorer: ExplorerState) -> list[Model]:
             on_change=choose,
             help=t("measure.models_help"),
         )
+    models = [Model(key, offered[key], _space(explorer, key)) for key in chosen]
     if not explorer.trained:
-        st.caption(f":material/model_training: {t('measure.train_first')}")
-    return [Model(key, offered[key], _space(explorer, key)) for key in chosen]
+        known = t("measure.takes_it", name=plain(models[0].name), n=len(models[0].space))
+        hint = t("measure.train_first")
+        st.caption(f":material/model_training: {hint}" if len(offered) > 1 else f"{known} {hint}")
+    return models
 
 
 def _own(t: Words, held: Measuring) -> Test | None:

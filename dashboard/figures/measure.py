@@ -16,6 +16,7 @@ GRID = "rgba(127, 137, 166, 0.28)"
 COLORS = (STEP, ANSWER)
 NAME_LETTERS = 48
 NAMED = 4  # pairs that have their words beside them
+LINE_SHARE = 0.06  # of the height of the chart: a line of text
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def pairs_figure(
         hovertemplate="<b>%{text}</b><br>%{x:.2f} · %{y:.2f}<extra></extra>",
         showlegend=False,
     )
-    far = farthest(judged.people, judged.model, NAMED)
+    far = _apart(judged, farthest(judged.people, judged.model, len(names)))
     figure.add_scatter(
         x=judged.people[far],
         y=judged.model[far],
@@ -135,6 +136,18 @@ def ranks(values: np.ndarray) -> np.ndarray:
 def farthest(people: np.ndarray, model: np.ndarray, k: int) -> np.ndarray:
     """The rows of the `k` pairs whose places in the two orders differ most, the largest difference first."""
     return np.argsort(-np.abs(ranks(people) - ranks(model)), kind="stable")[:k]
+
+
+def _apart(judged: Judged, rows: np.ndarray) -> np.ndarray:
+    """The first rows whose words do not lie over each other."""
+    step = LINE_SHARE * max(float(np.ptp(judged.model)), 1e-6)
+    chosen: list[int] = []
+    for row in rows:
+        if all(abs(judged.model[row] - judged.model[other]) > step for other in chosen):
+            chosen.append(int(row))
+        if len(chosen) == NAMED:
+            break
+    return np.array(chosen, dtype=np.int64)
 
 
 def _dots(figure: go.Figure, kind: Series, drawn: Sequence[tuple[float, Dot]]) -> None:

@@ -90,7 +90,9 @@ def _cut(sentences: Sequence[str], settings: TokenSettings) -> Iterator[tuple[st
     korean = [
         settings.tokenizer == "korean" or (settings.tokenizer == "auto" and _is_korean(t)) for t in texts
     ]
-    analysed = iter(())  # the analyser takes two seconds to load, and most text is not Korean
+    analysed: Iterator[list[str]] = iter(
+        ()
+    )  # the analyser takes two seconds to load, and most text is not Korean
     if any(korean):
         analysed = morphemes(
             [text for text, is_korean in zip(texts, korean, strict=True) if is_korean], settings.content_words

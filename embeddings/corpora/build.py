@@ -16,8 +16,10 @@ from embeddings.tokenize import tokenize_sentences
 MARKER = re.compile(r"\((a|p|ip)\)$")  # where an adjective stands: not a part of the word
 HANGUL, LETTER = re.compile("[가-힣]"), re.compile("[A-Za-z가-힣]")
 LEAST_WORDS = 3  # shorter ones are headings, buttons and cells
-BLOCKS = frozenset("p h1 h2 h3 h4 h5 li td th dt dd title div br tr caption".split())
-NO_TEXT = frozenset("script style footer pre".split())
+BLOCKS = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "li", "td", "th", "dt", "dd", "title", "div", "br", "tr", "caption"]
+)
+NO_TEXT = frozenset(["script", "style", "footer", "pre"])
 
 
 def main() -> None:

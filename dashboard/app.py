@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import resources, state
+from dashboard import resources, state, training
 from dashboard.components import frame
 
 HERE = Path(__file__).parent
@@ -12,7 +12,10 @@ PAGES = (
     ("start", ":material/home:"),
     ("map", ":material/scatter_plot:"),
     ("search", ":material/search:"),
+    ("train", ":material/model_training:"),
+    ("words", ":material/calculate:"),
     ("analogies", ":material/function:"),
+    ("measure", ":material/straighten:"),
 )
 
 
@@ -25,6 +28,7 @@ def main() -> None:
         for name, icon in PAGES
     ]
     page = st.navigation(pages, position="top")
+    training.find_again(state.explorer())
     frame.open_default(state.explorer(), t.language)
     frame.header(t)
     page.run()

@@ -8,10 +8,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from dashboard import resources
-from dashboard.links import MAX_TEXT
-from embeddings.analogy import closest_spellings, complete
+from dashboard.links import MAX_TEXT, TRAINED
 from embeddings.encoders.base import EncoderSettings
 from embeddings.space import EmbeddingSpace
+from embeddings.spellings import closest_spellings, complete
+from embeddings.training import Subwords
 
 Kind = Literal["phrase", "word", "item"]
 NAME_LETTERS = 100
@@ -28,11 +29,15 @@ EXAMPLES = {
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """`vector` (dim,) of `text`; `row` where it is an item of the space itself, which is then no answer."""
+    """`vector` (dim,) of `text`; `row` where it is an item of the space itself, which is then no answer.
+
+    `from_letters`: the space does not hold the word, and its vector is made from its n-grams.
+    """
 
     text: str
     vector: np.ndarray
     row: int | None = None
+    from_letters: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,16 @@ def tidy(text: str) -> str:
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
-def ask(space: EmbeddingSpace, text: str) -> Query | Unknown:
-    """The query that `text` is in this space. `ModelError` where its encoder cannot be had."""
+def has_own_words(space: EmbeddingSpace) -> bool:
+    """Whether its items are all the words there are: ready vectors, and models that a visitor trained."""
+    return space.receipt.encoder == "given" or space.receipt.encoder.startswith(TRAINED)
+
+
+def ask(space: EmbeddingSpace, text: str, subwords: Subwords | None = None) -> Query | Unknown:
+    """The query that `text` is in this space, by its `subwords` where it is a word that the space does not hold.
+
+    `ModelError` where its encoder cannot be had.
+    """
     wanted = tidy(text)[:MAX_TEXT]
     if kind_of(space) == "phrase":
         settings = settings_of(space)
@@ -67,7 +80,10 @@ def ask(space: EmbeddingSpace, text: str) -> Query | Unknown:
     row = row_in(named, wanted)
     if row is not None:
         return Query(named.labels[row], space.vectors[row], row)
-    if kind_of(space) == "word" and space.receipt.encoder != "given":
+    vector = subwords.vector(wanted) if subwords is not None else None
+    if vector is not None:
+        return Query(wanted, vector, from_letters=True)
+    if kind_of(space) == "word" and not has_own_words(space):
         words = resources.word_vectors(space.receipt.encoder)
         row = row_in(words, wanted)
         if row is not None and words.dim == space.dim:

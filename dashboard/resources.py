@@ -15,9 +15,9 @@ from dashboard.samples import load_map, load_space
 from embeddings.analogy import Baseline, solve_analogy
 from embeddings.analogy import baseline as measure_baseline
 from embeddings.cache import VectorCache, default_cache
-from embeddings.corpus import Corpus, TokenSettings
 from embeddings.comparison import Comparison
 from embeddings.comparison import moved as compare
+from embeddings.corpus import Corpus, TokenSettings
 from embeddings.dataset import Dataset
 from embeddings.encoders import open_encoder, open_word_vectors
 from embeddings.encoders.base import Encoder, EncoderSettings
@@ -150,6 +150,14 @@ def stock_corpus(stock_id: str, tokens: TokenSettings, _progress: Progress = sil
     from embeddings.corpora import load_stock
 
     return load_stock(stock_id, tokens, _progress)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def stock_head(stock_id: str, n: int) -> tuple[str, ...]:
+    """The first sentences of a built-in corpus as they stand."""
+    from embeddings.corpora import stock_sentences
+
+    return tuple(stock_sentences(stock_id)[:n])
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,7 +1,7 @@
 """What one visitor has chosen: one dataclass under one session key, seeded by the link, mirrored into it."""
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -10,13 +10,11 @@ import streamlit as st
 from dashboard import links
 from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
+from dashboard.training import Training, renamed
 from embeddings.dataset import Dataset
 from embeddings.errors import Message
 from embeddings.space import EmbeddingSpace
 from embeddings.training import Subwords, Trained
-
-if TYPE_CHECKING:
-    from dashboard.training import Training
 
 EXPLORER = "explorer"
 LANGUAGE = "language"
@@ -50,7 +48,8 @@ class ExplorerState:
     map_wanted: tuple[Any, ...] = ()
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last
-    training: "Training | None" = None  # the one under way, or the last one
+    training: Training | None = None  # the one under way, or the last one
+    collected: str = ""  # the token of the training whose models are in `trained`
     session: str = field(default_factory=lambda: uuid4().hex)
 
     def open_space(
@@ -88,6 +87,14 @@ class ExplorerState:
         space = self.trained[name].space
         self.open_space(space, f"{links.TRAINED}{space.digest}")
 
+    def open_linked_model(self) -> None:
+        """Show the model that the link names, where this visitor has it."""
+        wanted = self.link.source.removeprefix(links.TRAINED)
+        for name, model in self.trained.items():
+            if model.space.digest == wanted:
+                self.open_trained(name)
+                return
+
     def keep_trained(self, trained: Trained) -> None:
         """Keep a model under the name of its space, or the next free one; the oldest goes where there are too many."""
         name, n = trained.space.name, 1
@@ -97,6 +104,9 @@ class ExplorerState:
         self.trained[name] = renamed(trained, name)
         while len(self.trained) > MOST_TRAINED:
             del self.trained[next(iter(self.trained))]
+
+    def forget_trained(self, name: str) -> None:
+        self.trained.pop(name, None)
 
     def rename_trained(self, old: str, new: str) -> None:
         """Another name, in the same place; nothing happens where it is taken or empty."""
@@ -137,12 +147,6 @@ class ExplorerState:
         self.space, self.whole = (whole.select(part, PART), whole) if len(part) else (whole, None)
         self.click(None)
         self.select(NO_ROWS)
-
-
-def renamed(trained: Trained, name: str) -> Trained:
-    space = trained.space
-    named = EmbeddingSpace(space.labels, space.vectors, space.receipt, space.metadata, name)
-    return replace(trained, space=named)
 
 
 def explorer() -> ExplorerState:

@@ -5,20 +5,24 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.links import GIVEN
+from dashboard.links import GIVEN, TRAINED
 from dashboard.projecting import has_own_points
 from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, Words, plain
 from embeddings.errors import Message
 from embeddings.space import EmbeddingSpace
+from embeddings.training import ALGORITHMS
 
 STYLE = Path(__file__).parent.parent / "style.css"
 
 
 def open_default(explorer: ExplorerState, language: str) -> None:
-    """Open the sample that the link names, or the language's own; a link to an upload waits for its file."""
+    """Open what the link names, or the language's own sample; a link to an upload waits for its file."""
     if explorer.space is not None or explorer.link.source.startswith("upload:"):
+        return
+    if explorer.link.source.startswith(TRAINED):
+        explorer.open_linked_model()
         return
     wanted = explorer.link.source.removeprefix("sample:")
     if wanted in SAMPLES:
@@ -75,6 +79,10 @@ def space_title(t: Words, source: str, space: EmbeddingSpace) -> str:
 
 def nothing_open(t: Words) -> None:
     """The empty state of every page that needs a space: what the link wants, and the way to bring it."""
+    if state.explorer().link.source.startswith(TRAINED):
+        st.info(t("frame.model_gone"), icon=":material/model_training:")
+        st.page_link("views/train.py", label=t("frame.train_again"), icon=":material/arrow_back:")
+        return
     st.info(t("frame.nothing_open"), icon=":material/upload_file:")
     st.page_link("views/start.py", label=t("frame.bring"), icon=":material/arrow_back:")
 
@@ -82,9 +90,15 @@ def nothing_open(t: Words) -> None:
 def _what_is_open(t: Words) -> str:
     explorer = state.explorer()
     if explorer.space is None:
-        return t("frame.waiting_for_file")
+        is_model = explorer.link.source.startswith(TRAINED)
+        return t("frame.waiting_for_model" if is_model else "frame.waiting_for_file")
     title = plain(space_title(t, explorer.link.source, explorer.space))
     encoder = explorer.space.receipt.encoder
-    named = t("frame.given") if encoder == "given" else f"`{encoder}`"
+    named = t("frame.given") if encoder == "given" else _encoder(t, encoder)
     part = "" if explorer.whole is None else f" · {t('frame.part_of', n=len(explorer.whole))}"
     return f"**{title}** · {t('frame.items', n=len(explorer.space))}{part} · {named}"
+
+
+def _encoder(t: Words, encoder: str) -> str:
+    row = ALGORITHMS.get(encoder.removeprefix(TRAINED))
+    return f"`{encoder}`" if row is None else t("frame.trained", algorithm=row.label)

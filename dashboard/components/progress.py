@@ -10,13 +10,16 @@ from dashboard.text import Words
 SKELETON_HEIGHT = 240
 
 
-def job_panel(t: Words, job: Job[Any], title: str) -> None:
-    """The state of a waiting or running job, where its result will stand."""
+def job_panel(t: Words, job: Job[Any], title: str, cancel: str = "", height: int = SKELETON_HEIGHT) -> None:
+    """The state of a waiting or running job, where its result will stand: a skeleton of that height, if any.
+
+    `cancel` is what the button says where stopping means more than that.
+    """
     with st.container(border=True):
         heading, button = st.columns([5, 1], vertical_alignment="center")
         heading.text(title)
         if button.button(
-            t("jobs.cancel"),
+            cancel or t("jobs.cancel"),
             icon=":material/stop_circle:",
             key="cancel_job",
             disabled=job.is_stopping,
@@ -28,7 +31,8 @@ def job_panel(t: Words, job: Job[Any], title: str) -> None:
             st.progress(0.0, t("jobs.waiting", position=job.position or 1))
         else:
             st.progress(share_done(job), _sentence(t, job))
-        st.skeleton(SKELETON_HEIGHT)
+        if height:
+            st.skeleton(height)
 
 
 def share_done(job: Job[Any]) -> float:

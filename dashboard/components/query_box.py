@@ -8,7 +8,7 @@ from dashboard import asking
 from dashboard.asking import Query, Unknown
 from dashboard.components.word_input import chips, cut, text_input, unknown_word, word_input
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from embeddings.metrics import METRICS
 from embeddings.space import EmbeddingSpace
 
@@ -82,10 +82,13 @@ def answer(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | 
     """The query with its vector; for a word that is not there, what may have been meant instead."""
     text = cut(t, explorer.link.query)
     with st.skeleton(height=SKELETON_HEIGHT):
-        asked = asking.ask(space, text)
+        asked = asking.ask(space, text, explorer.subwords)
     if isinstance(asked, Unknown):
         unknown_word(t, asked, "search.meant", partial(ask_for, explorer))
         return None
+    if asked.from_letters:
+        said = t("words.from_letters", words=plain(asked.text, 60), n=1)
+        st.caption(f":material/extension: {said}")
     return asked
 
 

@@ -1,0 +1,105 @@
+"""The form of a training: a corpus, how it is cut, what is learned, and two buttons."""
+
+import streamlit as st
+
+from dashboard import asking
+from dashboard.components.plain import say_error
+from dashboard.components.train_corpus import choose_source, choose_tokens, preview
+from dashboard.components.train_job import say_failure
+from dashboard.components.train_settings import choose_settings
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from dashboard.training import MOST_WATCHED, Recipe, Source, all_four, begin
+from embeddings.errors import EmbeddingsError
+from embeddings.training import ALGORITHMS
+
+KEY = "train.form"
+# Words whose way is worth watching, by the built-in corpus; the most frequent telling words of any other.
+WATCHED: dict[str, tuple[str, ...]] = {
+    "wordnet-en": (
+        *("king", "queen", "prince", "princess", "man", "woman", "boy", "girl", "father", "mother", "son"),
+        *("daughter", "brother", "sister", "dog", "cat", "horse", "bird", "fish", "tree", "flower", "fruit"),
+        *("bread", "wine", "water", "red", "blue", "green", "doctor", "nurse", "soldier", "ship", "car"),
+    ),
+}
+FEW, SMALL = 5_000, 200_000  # words of a corpus: below, every word and every pass counts more
+
+
+def form(t: Words, explorer: ExplorerState) -> None:
+    """Two columns on a wide screen: the corpus, and what is learned from it."""
+    left, right = st.columns(2, gap="large")
+    try:
+        with left:
+            source = choose_source(t)
+            if source is None:
+                st.info(t("train.empty"), icon=":material/upload_file:")
+            else:
+                tokens = choose_tokens(t)
+                preview(t, source, tokens)
+        with right:
+            settings = choose_settings(t, *proposed(source))
+            watched = _watched(t, source)
+    except EmbeddingsError as error:
+        say_error(t, error)
+        return
+    if source is None:
+        return
+    try:
+        _buttons(t, explorer, Recipe(source, tokens, (settings,), watched))
+    except EmbeddingsError as error:  # the queue is full
+        say_error(t, error)
+
+
+def is_needed(explorer: ExplorerState) -> bool:
+    """Whether the form is what a visitor came for: nothing runs, and there is no model yet or the last try failed."""
+    training = explorer.training
+    has_failed = training is not None and training.is_over and not training.models
+    return has_failed or (training is None and not explorer.trained)
+
+
+def proposed(source: Source | None) -> tuple[int, int]:
+    """`min_count` and `epochs` for the size of a corpus: little text needs its rare words, and more passes."""
+    n = source.n_words if source is not None else 0
+    return (1, 50) if n < FEW else (2, 20) if n < SMALL else (5, 10)
+
+
+def _watched(t: Words, source: Source | None) -> tuple[str, ...]:
+    usual = WATCHED.get(source.stock, ()) if source is not None else ()
+    text = st.text_input(
+        t("train.watched"),
+        ", ".join(usual),
+        key=f"{KEY}.watched {source.stock if source is not None else ''}",
+        help=t("train.help_watched"),
+        placeholder=t("train.watched_automatic"),
+        persist_state="session",
+    )
+    words = [asking.tidy(word)[: asking.NAME_LETTERS] for word in str(text or "").split(",")]
+    return tuple(dict.fromkeys(filter(None, words)))[:MOST_WATCHED]
+
+
+def _buttons(t: Words, explorer: ExplorerState, recipe: Recipe) -> None:
+    settings = recipe.settings[0]
+    busy = explorer.training is not None and not explorer.training.is_over
+    with st.container(horizontal=True, vertical_alignment="center"):
+        one = st.button(
+            t("train.start", algorithm=ALGORITHMS[settings.algorithm].label),
+            type="primary",
+            icon=":material/model_training:",
+            key="train_one",
+            disabled=busy,
+        )
+        four = st.button(
+            t("train.start_four"),
+            icon=":material/compare:",
+            key="train_four",
+            disabled=busy,
+            help=t("train.help_four"),
+        )
+    if one or four:
+        wanted = Recipe(
+            recipe.source, recipe.tokens, all_four(settings) if four else (settings,), recipe.watched
+        )
+        begin(explorer, wanted)
+        st.rerun()
+    if explorer.training is not None and explorer.training.is_over:
+        say_failure(t, explorer.training)

@@ -1,0 +1,172 @@
+"""How a model learns: the loss after each epoch, and the watched words on their way to their places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures.analogy import INKS, shown
+from dashboard.figures.palettes import DARK, LIGHT
+
+LOSS_HEIGHT, REPLAY_HEIGHT = 260, 460
+SYMBOLS = ("circle", "square", "diamond", "triangle-up")  # a second cue beside the color
+FRAME_MS = 700
+PAD = 0.12  # of the width, so that a word at the edge is not cut
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The loss of one model after each of its epochs, the first after epoch 1."""
+
+    name: str
+    losses: Sequence[float]
+
+
+@dataclass(frozen=True)
+class ReplayWords:
+    """What the replay says, in the visitor's language; `axis` takes `n` and `share`, `epoch` takes `n`."""
+
+    axis: str
+    epoch: str
+    play: str
+
+
+def loss_figure(curves: Sequence[Curve], n_epochs: int, titles: Mapping[str, str], theme: str) -> go.Figure:
+    """One line for each model; the axis has room for all epochs from the start, so that nothing jumps."""
+    colors = DARK if theme == "dark" else LIGHT
+    figure = go.Figure()
+    for i, curve in enumerate(curves):
+        figure.add_scatter(
+            x=np.arange(1, len(curve.losses) + 1),
+            y=np.asarray(curve.losses, dtype=np.float32),
+            name=shown(curve.name),
+            mode="lines+markers",
+            line={"color": colors[i % len(colors)], "width": 2.5},
+            marker={"size": 7, "symbol": SYMBOLS[i % len(SYMBOLS)]},
+            hovertemplate=f"{shown(curve.name)} · %{{x}} · %{{y:.3f}}<extra></extra>",
+        )
+    figure.update_layout(
+        height=LOSS_HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        showlegend=len(curves) > 1,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        **_clear(),
+    )
+    step = max(1, -(-n_epochs // 10))  # at most ten ticks
+    figure.update_xaxes(
+        title=titles["epoch"], range=[0.5, n_epochs + 0.5], dtick=step, tick0=step, zeroline=False
+    )
+    figure.update_yaxes(title=titles["loss"], zeroline=False)
+    return figure
+
+
+def replay_figure(
+    points: np.ndarray, labels: Sequence[str], epochs: Sequence[int], shares: Sequence[float],
+    words: ReplayWords, theme: str,
+) -> go.Figure:  # fmt: skip
+    """Points (snapshots, words, 2): the last snapshot is shown first; the slider and the button move the words."""
+    ink, muted = INKS.get(theme, INKS["light"])
+    color = (DARK if theme == "dark" else LIGHT)[0]
+    names = [shown(label) for label in labels]
+    figure = go.Figure(
+        data=[_words(points[-1], names, ink, color)],
+        frames=[
+            go.Frame(data=[go.Scatter(x=at[:, 0], y=at[:, 1])], name=str(epoch), traces=[0])
+            for epoch, at in zip(epochs, points, strict=True)
+        ],
+    )
+    figure.update_layout(
+        height=REPLAY_HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        showlegend=False,
+        sliders=[_slider(epochs, words.epoch, ink, muted)],
+        updatemenus=[_play(words.play, ink, muted)],
+        **_clear(),
+    )
+    _axes(figure, points, shares, words.axis)
+    return figure
+
+
+def _clear() -> dict[str, str]:
+    return {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
+
+
+def _words(at: np.ndarray, names: Sequence[str], ink: str, color: str) -> go.Scatter:
+    return go.Scatter(
+        x=at[:, 0],
+        y=at[:, 1],
+        mode="markers+text",
+        text=names,
+        textposition="top center",
+        textfont={"size": 13, "color": ink},
+        marker={"size": 8, "color": color},
+        hovertemplate="%{text}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _slider(epochs: Sequence[int], template: str, ink: str, muted: str) -> dict[str, Any]:
+    steps = [
+        {"method": "animate", "label": str(epoch), "args": [[str(epoch)], _motion(once=True)]}
+        for epoch in epochs
+    ]
+    return {
+        "active": len(epochs) - 1,
+        "steps": steps,
+        "x": 0.16,
+        "len": 0.84,
+        "y": 0,
+        "pad": {"t": 34, "b": 6},
+        "currentvalue": {"prefix": template, "font": {"color": ink, "size": 13}, "xanchor": "left"},
+        "font": {"color": muted, "size": 11},
+        "bordercolor": muted,
+        "bgcolor": muted,
+        "activebgcolor": ink,
+        "tickcolor": muted,
+        "transition": {"duration": FRAME_MS // 2, "easing": "cubic-in-out"},
+    }
+
+
+def _play(label: str, ink: str, muted: str) -> dict[str, Any]:
+    return {
+        "type": "buttons",
+        "direction": "left",
+        "showactive": False,
+        "x": 0,
+        "xanchor": "left",
+        "y": 0,
+        "yanchor": "top",
+        "pad": {"t": 48},
+        "bgcolor": "rgba(0,0,0,0)",
+        "bordercolor": muted,
+        "font": {"color": ink, "size": 13},
+        "buttons": [{"method": "animate", "label": label, "args": [None, _motion(once=False)]}],
+    }
+
+
+def _motion(*, once: bool) -> dict[str, Any]:
+    """A slider goes to one frame; the button plays all of them from the first."""
+    return {
+        "mode": "immediate",
+        "fromcurrent": False,
+        "frame": {"duration": 0 if once else FRAME_MS, "redraw": False},
+        "transition": {"duration": FRAME_MS // 2 if once else FRAME_MS - 100, "easing": "cubic-in-out"},
+    }
+
+
+def _axes(figure: go.Figure, points: np.ndarray, shares: Sequence[float], title: str) -> None:
+    """One frame for all snapshots, equal scale on both axes, no ticks."""
+    everything = points.reshape(-1, 2)
+    low, high = everything.min(0), everything.max(0)
+    pad = PAD * max(float((high - low).max()), 1e-6)
+    for i, update in enumerate((figure.update_xaxes, figure.update_yaxes)):
+        update(
+            range=[float(low[i]) - pad, float(high[i]) + pad],
+            title=title.format(n=i + 1, share=shares[i]),
+            showticklabels=False,
+            zeroline=False,
+            showgrid=False,
+            **({"scaleanchor": "x", "scaleratio": 1} if i else {}),
+        )

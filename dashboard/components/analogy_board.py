@@ -1,28 +1,18 @@
-"""The parts of the analogies page: which words, the three fields, both answers, and the arrows."""
+"""The parts of the analogies page: the three fields, the method, both answers, and what they are worth."""
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from dashboard import asking, resources
-from dashboard.components.answers import ranking
-from dashboard.components.frame import space_title
 from dashboard.components.word_input import chips, unknown_word, word_input
-from dashboard.figures.analogy import INKS, AnalogyPlane, PlaneWords, analogy_figure
+from dashboard.components.words_answers import both_answers, in_plain_words, input_ranks, pairs_of
 from dashboard.links import MAX_TEXT
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
-from embeddings.analogy import Analogy
-from embeddings.catalog import encoder_row
-from embeddings.metrics import unit
-from embeddings.projections import PCA, place, project
+from embeddings.analogy import METHODS, Analogy
 from embeddings.space import EmbeddingSpace
 
-PRETRAINED = "glove-6b-50d"
-OPEN = "open"
-SIGNS = ("", "−", "+")  # as it is read: b − a + c
-NEIGHBORS_DRAWN = 5
 # a : b :: c : ?, solved at one press where the space holds the words
 EXAMPLES = (
     ("man", "king", "woman"),
@@ -31,53 +21,33 @@ EXAMPLES = (
     ("big", "bigger", "small"),
     ("walk", "walked", "go"),
     ("japan", "sushi", "germany"),
-    ("france", "paris", "south korea"),
+    ("남자", "왕", "여자"),
+    ("한국", "서울", "일본"),
+    ("아버지", "아들", "어머니"),
 )
 
 
-def choose_vocabulary(t: Words, explorer: ExplorerState) -> EmbeddingSpace:
-    """The pretrained words, or the open space where the visitor prefers it."""
-    uses_open = explorer.link.analogy[3:] == (OPEN,) and explorer.space is not None
-    if explorer.space is not None:
-        _switch(t, explorer, uses_open)
-    if uses_open and explorer.space is not None:
-        return asking.uniquely_named(explorer.space)
-    with st.skeleton(height=120):
-        return resources.word_vectors(PRETRAINED)
-
-
-def _switch(t: Words, explorer: ExplorerState, uses_open: bool) -> None:
-    assert explorer.space is not None
-    key, title = "analogies.vocabulary", space_title(t, explorer.link.source, explorer.space)
-    names = {PRETRAINED: encoder_row(PRETRAINED).label, OPEN: title}
-    chosen = OPEN if uses_open else PRETRAINED
-    if st.session_state.get(key) != chosen:
-        st.session_state[key] = chosen
-
-    def switch() -> None:
-        explorer.link.analogy = ("", "", "", OPEN) if st.session_state.get(key) == OPEN else ()
-
-    st.segmented_control(
-        t("analogies.vocabulary"),
-        [PRETRAINED, OPEN],
-        format_func=lambda name: plain(names[name], 40),
-        key=key,
-        required=True,
-        on_change=switch,
-        help=t("analogies.vocabulary_help"),
-    )
-
-
-def asked(explorer: ExplorerState) -> tuple[str, str, str]:
-    """(a, b, c) as the link has them; the queen's question where nothing was asked yet."""
+def asked(explorer: ExplorerState, words: EmbeddingSpace) -> tuple[str, str, str]:
+    """(a, b, c) as the link has them; where nothing was asked yet, the first example that the words can answer."""
     given = tuple(asking.tidy(word[:MAX_TEXT]) for word in explorer.link.analogy[:3])
-    a, b, c, *_ = (*(given or EXAMPLES[0]), "", "", "")
+    if not given and _fitting(words):
+        return _fitting(words)[0]
+    a, b, c, *_ = (*given, "", "", "")
     return a, b, c
+
+
+def forget(explorer: ExplorerState) -> None:
+    """What was asked of other words."""
+    explorer.link.analogy = ()
+
+
+def _fitting(words: EmbeddingSpace) -> list[tuple[str, str, str]]:
+    return [example for example in EXAMPLES if all(word in words.row_of for word in example)]
 
 
 def fields(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     """Three fields in the order they are read: b − a + c."""
-    a, b, c = asked(explorer)
+    a, b, c = asked(explorer, words)
     read = (("b", 1, b), ("a", 0, a), ("c", 2, c))
     for column, (name, at, value) in zip(st.columns(3), read, strict=True):
         with column:
@@ -86,14 +56,14 @@ def fields(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
                 words,
                 value,
                 f"analogies.{name}",
-                partial(_write, explorer, at),
+                partial(_write, explorer, words, at),
                 placeholder=t("analogies.placeholder"),
             )
 
 
 def examples(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     """Chips that fill the fields and solve at once; three items of the space where no example fits it."""
-    fitting = [example for example in EXAMPLES if all(word in words.row_of for word in example)][:5]
+    fitting = _fitting(words)[:5]
     own = asking.examples_for(words, "")
     if not fitting and len(own) == 3:
         fitting = [(own[0], own[1], own[2])]
@@ -105,10 +75,10 @@ def examples(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
 def unknown_words(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> bool:
     """Each word that is not there with its closest spellings as buttons; whether there was one."""
     found_one = False
-    for at, word in enumerate(asked(explorer)):
+    for at, word in enumerate(asked(explorer, words)):
         if asking.row_in(words, word) is None:
             found_one = True
-            take = partial(_write, explorer, at)
+            take = partial(_write, explorer, words, at)
             unknown_word(t, asking.unknown(words, word), f"analogies.meant{at}", take)
     return found_one
 
@@ -122,54 +92,72 @@ def headline(t: Words, analogy: Analogy) -> None:
     st.markdown(t("analogies.in_words", **values, answer=best))
 
 
-def both_answers(t: Words, analogy: Analogy) -> None:
-    """Inputs left out beside inputs allowed, and why everybody leaves them out."""
-    inputs = {analogy.a, analogy.b, analogy.c}
-    without, allowed = st.columns(2, gap="medium")
-    with without:
-        st.markdown(f"**{t('analogies.without')}**")
-        ranking(analogy.without_inputs, (), "")
-    with allowed:
-        st.markdown(f"**{t('analogies.with')}**")
-        ranking(analogy.with_inputs, inputs, t("analogies.input"))
-    first = analogy.with_inputs[0].label if analogy.with_inputs else ""
-    said = "analogies.why_input_first" if first in inputs else "analogies.why"
-    st.caption(t(said, first=plain(first, 60)))
+def method_of(explorer: ExplorerState) -> str:
+    return explorer.link.analogy_method if explorer.link.analogy_method in METHODS else next(iter(METHODS))
 
 
-def plane(t: Words, words: EmbeddingSpace, analogy: Analogy) -> None:
-    """PCA of the four words and the end of the step: a shadow of the space, into which neighbors are projected."""
-    if not analogy.without_inputs:
-        return
-    near = analogy.without_inputs[: 1 + NEIGHBORS_DRAWN]
-    rows = [*(words.row_of[word] for word in (analogy.a, analogy.b, analogy.c)), *(n.row for n in near)]
-    vectors = unit(words.vectors[rows])
-    target = vectors[1] - vectors[0] + vectors[2]
-    corners = np.vstack([vectors[:4], target])
-    shadow = project(corners, PCA(2))
-    shares = shadow.explained_variance_ratio or (0.0, 0.0)
-    points = np.vstack([shadow.points[:4], place(shadow, corners, vectors[4:])])
-    drawn = AnalogyPlane(points, [words.labels[row] for row in rows], shadow.points[4], shares)
-    said = PlaneWords(t.table("analogies")["axis"], t("analogies.target"))
-    answer = words.labels[rows[3]]
-    st.plotly_chart(
-        analogy_figure(drawn, said, INKS.get(st.context.theme.type or "")),
-        key="analogies.plane",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt=t("analogies.alt", a=analogy.a, b=analogy.b, c=analogy.c, answer=answer),
+def choose_method(t: Words, explorer: ExplorerState) -> None:
+    """3CosAdd, 3CosMul or pair direction."""
+    key = "analogies.method"
+    if st.session_state.get(key) != method_of(explorer):
+        st.session_state[key] = method_of(explorer)
+
+    def choose() -> None:
+        chosen = str(st.session_state.get(key) or "")
+        explorer.link.analogy_method = "" if chosen == next(iter(METHODS)) else chosen
+
+    st.segmented_control(
+        t("analogies.method"),
+        list(METHODS),
+        format_func=lambda name: t(f"analogies.method_{name}"),
+        key=key,
+        required=True,
+        on_change=choose,
+        help=t("analogies.method_help"),
     )
-    st.caption(t("analogies.shadow", share=100 * sum(shares)))
+
+
+def answers(t: Words, words: EmbeddingSpace, analogy: Analogy) -> None:
+    """Both lists, where the inputs would have ranked, and whether the relation means more than nearness."""
+    if analogy.method == next(iter(METHODS)) and analogy.without_inputs:
+        st.markdown(in_plain_words(t, analogy.without_inputs[0].similarity, pairs_of(words)))
+    both_answers(t, analogy.without_inputs, analogy.with_inputs, {analogy.a, analogy.b, analogy.c})
+    input_ranks(t, analogy.input_ranks, len(words))
+    if analogy.method != next(iter(METHODS)):
+        st.caption(t("analogies.scores", method=t(f"analogies.method_{analogy.method}")))
+
+
+def more_than_nearness(t: Words, words: EmbeddingSpace, analogy: Analogy) -> None:
+    """The answer beside those of random steps, and beside nearness to c alone."""
+    if not analogy.without_inputs or analogy.a == analogy.b:
+        return
+    asked_words = (analogy.a, analogy.b, analogy.c)
+    with st.skeleton(height=60):
+        beside = resources.baseline(words.digest, asked_words, analogy.method, words)
+    said = t(
+        "analogies.baseline_more" if beside.is_more_than_nearness else "analogies.baseline_near",
+        c=plain(analogy.c, 60),
+        answer=plain(beside.answer.label, 60),
+        near=plain(beside.nearest_to_c.label, 60),
+        rank=beside.rank_by_nearness,
+        n=beside.n_steps,
+        reached=beside.n_as_similar,
+    )
+    if beside.n_same_answer:
+        same = t("analogies.baseline_same", n=beside.n_same_answer, answer=plain(beside.answer.label, 60))
+        said = f"{said} {same}"
+    st.markdown(said)
 
 
 def _equation(a: str, b: str, c: str) -> str:
     return f"{b} − {a} + {c}"
 
 
-def _write(explorer: ExplorerState, at: int, word: str) -> None:
-    words = [*asked(explorer), *explorer.link.analogy[3:]]
-    words[at] = word
-    explorer.link.analogy = tuple(words)
+def _write(explorer: ExplorerState, words: EmbeddingSpace, at: int, word: str) -> None:
+    given = list(asked(explorer, words))
+    given[at] = word
+    explorer.link.analogy = tuple(given)
 
 
 def _fill(explorer: ExplorerState, words: tuple[str, str, str]) -> None:
-    explorer.link.analogy = (*words, *explorer.link.analogy[3:])
+    explorer.link.analogy = words

@@ -38,6 +38,25 @@ def query_map(
     return event
 
 
+def route_map(
+    t: Words, explorer: ExplorerState, lines: Sequence[tuple[int, int]], summary: str, key: str
+) -> ScatterEvent:
+    """The open map with `lines` between items, whose names are written."""
+    shown = shown_map(explorer)
+    rows = list(dict.fromkeys(row for line in lines for row in line))
+    data = replace(
+        plain_map(t, explorer, shown.projection),
+        highlighted=rows,
+        labeled=rows,
+        focus=None,
+        lines=lines,
+        summary=summary,
+    )
+    event = scatter(data, key=key, words=t.table("scatter"), height=HEIGHT)
+    st.caption(_what(t, shown.projection, None, is_waiting=shown.job is not None))
+    return event
+
+
 def _place(projection: Projection, space: EmbeddingSpace, query: Query) -> tuple[float, ...]:
     points = (
         projection.points[query.row]

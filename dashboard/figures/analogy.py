@@ -46,9 +46,9 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] 
     figure = go.Figure()
     _arrow(figure, a, b, STEP)
     _arrow(figure, c, plane.target, ANSWER)
-    _marks(figure, plane.points[4:], plane.labels[4:], _Look(NEAR, 7, muted, "middle right"))
-    _marks(figure, np.stack([a, b, c]), plane.labels[:3], _Look(STEP, 11, strong))
-    _marks(figure, answer[None], plane.labels[3:4], _Look(ANSWER, 13, strong))
+    marks(figure, plane.points[4:], plane.labels[4:], Look(NEAR, 7, muted, "middle right"))
+    marks(figure, np.stack([a, b, c]), plane.labels[:3], Look(STEP, 11, strong))
+    marks(figure, answer[None], plane.labels[3:4], Look(ANSWER, 13, strong))
     figure.add_scatter(
         x=plane.target[:1],
         y=plane.target[1:],
@@ -57,8 +57,8 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] 
         hovertemplate=f"{escape(words.target)}<extra></extra>",
         showlegend=False,
     )
-    figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **_clear())
-    _axes(figure, plane, words.axis)
+    figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **clear())
+    square_axes(figure, np.vstack([plane.points, plane.target]), words.axis, plane.shares)
     return figure
 
 
@@ -68,7 +68,7 @@ def shown(label: str) -> str:
     return escape(line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1] + "…")
 
 
-def _clear() -> dict[str, str]:
+def clear() -> dict[str, str]:
     return {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
 
 
@@ -81,14 +81,16 @@ def _arrow(figure: go.Figure, start: np.ndarray, end: np.ndarray, color: str) ->
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
+    """How marks are drawn, and on which side their text stands."""
+
     color: str
     size: int
     ink: str | None  # None is the theme's own
     side: str = "top center"
 
 
-def _marks(figure: go.Figure, points: np.ndarray, labels: Sequence[str], look: _Look) -> None:
+def marks(figure: go.Figure, points: np.ndarray, labels: Sequence[str], look: Look) -> None:
     texts = [shown(label) if look.color == NEAR else f"<b>{shown(label)}</b>" for label in labels]
     figure.add_scatter(
         x=points[:, 0],
@@ -104,15 +106,14 @@ def _marks(figure: go.Figure, points: np.ndarray, labels: Sequence[str], look: _
     )
 
 
-def _axes(figure: go.Figure, plane: AnalogyPlane, title: str) -> None:
+def square_axes(figure: go.Figure, everything: np.ndarray, title: str, shares: Sequence[float]) -> None:
     """Equal scale on both axes, no ticks: only directions and distances mean something here."""
-    everything = np.vstack([plane.points, plane.target])
     low, high = everything.min(0), everything.max(0)
     pad = MARGIN * max(float((high - low).max()), 1e-6)
     for i, (axis, update) in enumerate((("x", figure.update_xaxes), ("y", figure.update_yaxes))):
         update(
             range=[float(low[i]) - pad, float(high[i]) + pad],
-            title=title.format(n=i + 1, share=plane.shares[i]),
+            title=title.format(n=i + 1, share=shares[i]),
             showticklabels=False,
             zeroline=False,
             showgrid=False,

@@ -1,10 +1,12 @@
-"""Analogies: b − a + c, both answers side by side, and the step drawn as an arrow."""
+"""Analogies: b − a + c by three methods, both answers side by side, and the step drawn as an arrow."""
 
 import streamlit as st
 
 from dashboard import asking, state
 from dashboard.components import analogy_board
+from dashboard.components.analogy_plane import pictures
 from dashboard.components.plain import say_error
+from dashboard.components.words_vocabulary import choose_vocabulary
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.analogy import solve_analogy
@@ -13,24 +15,29 @@ from embeddings.space import EmbeddingSpace
 
 
 def solve(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
-    a, b, c = (words.labels[asking.row_in(words, word) or 0] for word in analogy_board.asked(explorer))
-    analogy = solve_analogy(words, a, b, c)
-    answers, plane = st.columns([5, 4], gap="large")
+    a, b, c = (words.labels[asking.row_in(words, word) or 0] for word in analogy_board.asked(explorer, words))
+    analogy = solve_analogy(words, a, b, c, method=analogy_board.method_of(explorer))
+    answers, sky = st.columns([5, 4], gap="large")
     with answers:
         analogy_board.headline(t, analogy)
-        analogy_board.both_answers(t, analogy)
-    with plane:
-        analogy_board.plane(t, words, analogy)
+        analogy_board.answers(t, words, analogy)
+    with sky:
+        pictures(t, explorer, words, analogy)
+    analogy_board.more_than_nearness(t, words, analogy)
 
 
 def main() -> None:
     t, explorer = state.vocabulary(), state.explorer()
     st.markdown(t("analogies.about"))
     try:
-        words = analogy_board.choose_vocabulary(t, explorer)
+        with st.container(horizontal=True):
+            words = choose_vocabulary(
+                t, explorer, "analogies.vocabulary", lambda: analogy_board.forget(explorer)
+            )
+            analogy_board.choose_method(t, explorer)
         analogy_board.fields(t, explorer, words)
         analogy_board.examples(t, explorer, words)
-        if not all(analogy_board.asked(explorer)):
+        if not all(analogy_board.asked(explorer, words)):
             st.info(t("analogies.empty"), icon=":material/function:")
         elif not analogy_board.unknown_words(t, explorer, words):
             solve(t, explorer, words)

@@ -1,14 +1,13 @@
-"""a : b :: c : ? by three methods, and whether the relation means more than nearness."""
+"""a : b :: c : ? by three methods, with the inputs removed and allowed side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from embeddings.dataset import read_only
 from embeddings.errors import SettingsError
-from embeddings.metrics import unit
+from embeddings.metrics import products, unit
 from embeddings.neighbors import Neighbor
 from embeddings.ranking import InputRank, rank_answers
 from embeddings.space import EmbeddingSpace
@@ -17,23 +16,24 @@ from embeddings.spellings import check_known, rows_of
 EPSILON = 1e-6  # keeps 3CosMul from a division by zero; as in gensim
 NO_STEP = 1e-6  # squared length of d − c below which float32 has lost its direction
 
-# score(vectors (n, dim), lengths (n,), a (dim,), b (m, dim), c (dim,)) -> (m, n); a and c are unit vectors
+# score(vectors (n, dim), 1 / lengths (n,), a (dim,), b (m, dim), c (dim,)) -> (m, n); a and c are unit vectors
 Score = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
-def _cosines(vectors: np.ndarray, lengths: np.ndarray, queries: np.ndarray) -> np.ndarray:
-    cosine = unit(queries).astype(vectors.dtype) @ vectors.T
-    return np.divide(cosine, lengths, out=cosine, where=lengths > 0)  # a row of zeros is similar to nothing
+def _cosines(vectors: np.ndarray, scales: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    cosine = products(unit(queries).astype(vectors.dtype), vectors)
+    cosine *= scales  # a row of zeros is similar to nothing
+    return cosine
 
 
-def _add(vectors: np.ndarray, lengths: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    return _cosines(vectors, lengths, b - a + c)
+def _add(vectors: np.ndarray, scales: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    return _cosines(vectors, scales, b - a + c)
 
 
 def _multiply(
-    vectors: np.ndarray, lengths: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
+    vectors: np.ndarray, scales: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
 ) -> np.ndarray:
-    shifted = _cosines(vectors, lengths, np.vstack([a, c, b]))
+    shifted = _cosines(vectors, scales, np.vstack([a, c, b]))
     shifted += 1
     shifted /= 2
     shifted[2:] *= shifted[1] / (shifted[0] + EPSILON)
@@ -41,10 +41,10 @@ def _multiply(
 
 
 def _direction(
-    vectors: np.ndarray, lengths: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
+    vectors: np.ndarray, scales: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
 ) -> np.ndarray:
     step = unit(b - a)
-    along = _cosines(vectors, lengths, np.vstack([c, step]))  # step may be a row of zeros
+    along = _cosines(vectors, scales, np.vstack([c, step]))  # step may be a row of zeros
     squared = 2 - 2 * along[0]  # |d − c|² of unit vectors
     cosine = along[1:] - (step @ c).astype(vectors.dtype)[:, None]
     length = np.sqrt(np.maximum(squared, 0))
@@ -118,52 +118,18 @@ def solve_analogy(
             word=a[:64],
         )
     inputs = [space.row_of[word] for word in dict.fromkeys(words)]
-    va, vb, vc = _units(space, words)
-    score = chosen.score(space.vectors, space.norms, va, vb[None], vc)[0]
+    va, vb, vc = unit_vectors(space, words)
+    score = chosen.score(space.resident, space.scales, va, vb[None], vc)[0]
 
     def exact(rows: np.ndarray) -> np.ndarray:
-        vectors = space.vectors[rows].astype(np.float64)
-        return chosen.score(vectors, np.linalg.norm(vectors, axis=1), va, vb[None], vc)[0]
+        vectors = unit(space.vectors[rows].astype(np.float64))
+        return chosen.score(vectors, np.ones(len(rows)), va, vb[None], vc)[0]
 
     found = rank_answers(space, score, exact, inputs, rows_of(space, words), k)
     target = read_only(unit(vb - va + vc))
     return Analogy(a, b, c, found.without_inputs, found.with_inputs, target, chosen.id, found.input_ranks)
 
 
-def _units(space: EmbeddingSpace, words: tuple[str, ...]) -> np.ndarray:
+def unit_vectors(space: EmbeddingSpace, words: Sequence[str]) -> np.ndarray:
+    """The vectors of known words scaled to length 1: (n, dim) float64."""
     return unit(space.vectors[[space.row_of[word] for word in words]].astype(np.float64))
-
-
-@dataclass(frozen=True, eq=False)
-class Baseline:
-    """What the answer is worth beside random steps of the same length, and beside nearness to c alone.
-
-    `best` (n,) is ascending and read-only: the similarity of the best answer after each random step.
-    """
-
-    answer: Neighbor
-    nearest_to_c: Neighbor  # the answer of nearness alone
-    rank_by_nearness: int  # of the answer among the items nearest to c, inputs removed; 1 is the nearest
-    best: np.ndarray
-    n_same_answer: int  # random steps whose best answer is the same item
-
-    @property
-    def n_steps(self) -> int:
-        return len(self.best)
-
-    @cached_property
-    def n_as_similar(self) -> int:
-        """Random steps after which some item is at least as similar as the answer is."""
-        return int(np.count_nonzero(self.best >= self.answer.similarity))
-
-    @property
-    def is_more_than_nearness(self) -> bool:
-        """The nearest item to c is another one, and at most one random step in twenty reaches as far."""
-        return self.rank_by_nearness > 1 and self.n_as_similar <= self.n_steps / 20
-
-
-def baseline(
-    space: EmbeddingSpace, analogy: Analogy, n_steps: int = 1_000, random_state: int = 42
-) -> Baseline:
-    """The first answer of `analogy` beside those of random relations."""
-    raise NotImplementedError

@@ -92,7 +92,7 @@ def _target(space: EmbeddingSpace, terms: Sequence[Term], metric: str) -> np.nda
     weights = np.array([term.weight for term in terms])
     if metric != "cosine":
         return read_only(weights @ vectors)
-    weights /= np.abs(weights).max()  # of 1e-300, whose squares would be zero
+    weights /= np.abs(weights).max()  # the bound below is then one of the directions, not of the weights
     total = weights @ unit(vectors)
     if np.linalg.norm(total) < 1e-9:
         raise SettingsError(

@@ -7,6 +7,9 @@ import numpy as np
 
 from embeddings.errors import SettingsError
 
+FEW_QUERIES = 6  # up to which a product for each is faster than a product of matrices
+CACHED_VALUES = 100_000  # a block of rows that stays in the processor's cache from one query to the next
+
 Pairwise = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
@@ -23,6 +26,21 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     """Rows scaled to length 1; a row of zeros stays zero, so that it is close to nothing."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+
+
+def products(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """Dot products of `queries` (q, dim) with `vectors` (n, dim): (q, n); large vectors are read once for few queries."""
+    if not 1 <= len(queries) <= FEW_QUERIES or vectors.size <= CACHED_VALUES:
+        return queries @ vectors.T
+    if len(queries) == 1:
+        return (vectors @ queries[0])[None]
+    found = np.empty((len(queries), len(vectors)), np.result_type(queries, vectors))
+    step = max(1, CACHED_VALUES // vectors.shape[1])
+    for start in range(0, len(vectors), step):
+        block = vectors[start : start + step]
+        for query, out in zip(queries, found, strict=True):
+            out[start : start + step] = block @ query
+    return found
 
 
 def _dot(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from embeddings.errors import SettingsError
 from embeddings.graph import BLOCK_VALUES, KnnGraph, check_finite, graph_size, knn_graph
-from embeddings.metrics import metric_named, unit
+from embeddings.metrics import metric_named, products, unit
 from embeddings.space import EmbeddingSpace
 
 __all__ = ["KnnGraph", "Neighbor", "check_finite", "graph_size", "knn_graph", "nearest", "nearest_to_row"]
@@ -84,13 +84,13 @@ def _checked_queries(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
 
 
 def _dot(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
-    return queries @ space.vectors.T
+    return products(queries, space.resident)
 
 
 def _cosine(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
-    similarity = unit(queries) @ space.vectors.T
-    # A row of zeros stays at similarity 0 instead of becoming NaN.
-    return np.divide(similarity, space.norms, out=similarity, where=space.norms > 0)
+    similarity = products(unit(queries), space.resident)
+    similarity *= space.scales
+    return similarity
 
 
 def _euclidean(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
@@ -142,12 +142,28 @@ def _largest(values: np.ndarray, k: int) -> np.ndarray:
     """Rows of the `k` largest values and, up to a bound, of those that tie with the smallest of them."""
     if k >= len(values):
         return np.flatnonzero(values > -np.inf)
-    last = values[np.argpartition(values, len(values) - k)[len(values) - k :]].min()
+    high = _above_bound(values, k)
+    last = np.partition(values[high], len(high) - k)[len(high) - k]
     slack = 1e-6 * max(1.0, abs(float(last)))
-    rows = np.flatnonzero(values >= last - slack)
+    rows = high[values[high] >= last - slack]
     if (
         len(rows) > k + 1_000
     ):  # thousands of equal items: the first rows of the ties are as good as the others
         sure = rows[values[rows] > last + slack]
         rows = np.concatenate([sure, np.setdiff1d(rows, sure)[: k + 1_000]])
     return rows
+
+
+def _above_bound(values: np.ndarray, k: int) -> np.ndarray:
+    """Rows that hold the `k` largest values, ties, and not many more: no partition of a large array."""
+    columns = max(2_048, 4 * k)
+    height = len(values) // columns
+    if height < 8:
+        return np.arange(len(values))
+    highest = values[: height * columns].reshape(height, columns).max(axis=0)
+    bound = float(
+        np.partition(highest, columns - k)[columns - k]
+    )  # `k` values are as large: one in each column
+    high = np.flatnonzero(highest >= bound - 1e-6 * max(1.0, abs(bound)))
+    rows = (np.arange(height)[:, None] * columns + high).ravel()
+    return np.concatenate([rows, np.arange(height * columns, len(values))])

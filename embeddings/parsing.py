@@ -9,6 +9,7 @@ from embeddings.tokens import Token, tokens
 MOST_LETTERS = 2_000
 MOST_DEPTH = 30  # brackets within brackets
 MOST_WEIGHT = 1e6
+NO_WEIGHT = 1e-9  # 0.1 + 0.2 - 0.3 is not quite zero
 SHOWN = 40  # letters of a name in a message
 
 Value = float | dict[str, float]  # a number, or a weight for each name
@@ -45,7 +46,7 @@ def parse_terms(text: str) -> tuple[Term, ...]:
     if not any(value.values()):
         raise SettingsError(
             "formula_nothing_left",
-            "Every word of the formula is taken away again, so nothing is left: change a weight or a word",
+            "Every word of the formula has a weight of zero, so nothing is left: change a weight or a word",
         )
     return tuple(Term(weight, name) for name, weight in value.items())
 
@@ -61,11 +62,7 @@ class _Reader:
     def read(self) -> Value:
         value = self._sum()
         if self.next < len(self.found):  # a sum ends before nothing else
-            raise SettingsError(
-                "formula_bracket_extra",
-                "The bracket at character {at} closes what was never opened: remove it",
-                at=self.found[self.next].at,
-            )
+            raise self._never_opened()
         return value
 
     def _sum(self) -> Value:
@@ -148,6 +145,8 @@ class _Reader:
 
     def _missing(self) -> SettingsError:
         """Nothing stands where a word, a number or a bracket should."""
+        if self.depth == 0 and self.next < len(self.found) and self.found[self.next].kind == "close":
+            return self._never_opened()
         if self.next == 0:
             first = self.found[0]
             return SettingsError(
@@ -163,10 +162,17 @@ class _Reader:
             at=before.at,
         )
 
+    def _never_opened(self) -> SettingsError:
+        return SettingsError(
+            "formula_bracket_extra",
+            "The bracket at character {at} closes what was never opened: remove it",
+            at=self.found[self.next].at,
+        )
+
 
 def _within(weight: float, shown: str = "") -> float:
     if abs(weight) <= MOST_WEIGHT:
-        return weight
+        return weight if abs(weight) > NO_WEIGHT else 0.0
     raise SettingsError(
         "formula_weight",
         "The weight {weight} is too large: choose one between -{most:,.0f} and {most:,.0f}",

@@ -43,7 +43,6 @@ def rank_answers(
     """
     if k < 1:
         raise SettingsError("k_too_small", "{k} neighbors cannot be found: ask for 1 or more", k=k)
-    np.copyto(similarity, -np.inf, where=np.isnan(similarity))
     out = set(left_out)
     found = best(space, similarity, min(k + len(out), len(space)), exact)  # one search holds both answers
     free = [neighbor for neighbor in found if neighbor.row not in out]

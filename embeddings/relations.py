@@ -1,4 +1,4 @@
-"""What holds between the words of a list: the odd one out, all pairs, and a path from one word to another."""
+"""What holds between the words of a list: the odd one out, and the similarity of all pairs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,8 @@ from embeddings.dataset import read_only
 from embeddings.errors import SettingsError
 from embeddings.metrics import metric_named
 from embeddings.neighbors import Neighbor
-from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
 from embeddings.spellings import spelled
-
-CONSIDERED = 50_000  # items that a path leads through: of word vectors the most frequent ones
-MOST_SEARCHED = 5_000  # items whose neighbors are looked for before a path is given up
 
 
 @dataclass(frozen=True)
@@ -23,24 +19,6 @@ class OddOneOut:
 
     word: str
     ranking: tuple[Neighbor, ...]
-
-
-@dataclass(frozen=True)
-class Path:
-    """`steps` from the start to the end, each with its similarity to the step before (1 for the start).
-
-    `considered` of the space's items could be on the way; the neighbors of `searched` were looked for.
-    """
-
-    steps: tuple[Neighbor, ...]
-    n_neighbors: int
-    searched: int
-    considered: int
-
-    @property
-    def length(self) -> float:
-        """The sum of 1 − cosine over the steps."""
-        return sum(1 - step.similarity for step in self.steps)
 
 
 def odd_one_out(space: EmbeddingSpace, words: Sequence[str]) -> OddOneOut:
@@ -67,18 +45,6 @@ def pair_matrix(space: EmbeddingSpace, words: Sequence[str], metric: str | None 
         )
     vectors = _vectors(space, spelled(space, words))
     return read_only(metric_named(metric or space.receipt.metric).similarity(vectors, vectors))
-
-
-def path(
-    space: EmbeddingSpace,
-    start: str,
-    end: str,
-    n_neighbors: int = 10,
-    most_searched: int = MOST_SEARCHED,
-    progress: Progress = silent,
-) -> Path:
-    """The shortest way by 1 − cosine whose every step joins an item and one of its `n_neighbors` nearest."""
-    raise NotImplementedError
 
 
 def _different(space: EmbeddingSpace, words: Sequence[str], least: int) -> list[str]:

@@ -42,7 +42,7 @@ def tokenize_sentences(
     rows: list[tuple[str, ...]] = []
     n_cut = len(short) - len(sentences)
     for words in _cut_all(short, used, progress):
-        n_cut += len(words) > PIECE_WORDS
+        n_cut += (len(words) - 1) // PIECE_WORDS
         rows += [words[i : i + PIECE_WORDS] for i in range(0, len(words), PIECE_WORDS)]
     check_words(rows)
     if settings.phrases:

@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.measure_models import choose_one, dots_chart, unknown_words
+from dashboard.components.measure_models import (
+    choose_one,
+    dots_chart,
+    numbers_table,
+    share_text,
+    unknown_words,
+)
 from dashboard.components.measure_wrong import wrong_answers
 from dashboard.components.plain import say_warning
 from dashboard.figures.analogy import INKS
@@ -32,15 +38,15 @@ def analogy_results(t: Words, results: Sequence[AnalogyResult]) -> None:
 def _in_detail(t: Words, result: AnalogyResult) -> None:
     _numbers(t, result.scores)
     _meaning(t, result)
-    st.markdown(f"#### {t('measure.by_section')}")
-    chart, table = st.columns([1, 1], gap="large")
+    chart, wrong = st.columns([1, 1], gap="large")
     with chart:
+        st.markdown(f"#### {t('measure.by_section')}")
         _section_chart(t, result)
         st.caption(t("measure.legend"))
-    with table:
-        st.dataframe(_section_table(t, result.scores), hide_index=True, height="content")
-        _coverage(t, result.scores)
-    wrong_answers(t, result.scores)
+    with wrong:
+        wrong_answers(t, result.scores)
+    _section_table(t, result.scores)
+    _coverage(t, result.scores)
 
 
 def _numbers(t: Words, scores: Mapping[str, BothScores]) -> None:
@@ -52,10 +58,10 @@ def _numbers(t: Words, scores: Mapping[str, BothScores]) -> None:
                     label = f"{t(f'measure.method.{method}')}, {t(f'measure.{said}')}"
                     st.metric(label, _share(one.total), help=t("measure.method_help"))
                     low, high = one.total.interval
-                    st.caption(t("measure.wilson", low=f"{low:.1%}", high=f"{high:.1%}"))
+                    st.caption(t("measure.wilson", low=share_text(low), high=share_text(high)))
         total = scores[METHODS[0]][0].total
         with grid.cell():
-            st.metric(t("measure.coverage_title"), f"{total.coverage:.0%}")
+            st.metric(t("measure.coverage_title"), share_text(total.coverage))
             st.caption(t("measure.coverage", asked=total.asked, total=total.asked + total.unknown))
 
 
@@ -72,7 +78,7 @@ def _meaning(t: Words, result: AnalogyResult) -> None:
     )
     if without.asked < FEW:
         low, high = without.interval
-        st.markdown(t("measure.small_test", n=without.asked, low=f"{low:.0%}", high=f"{high:.0%}"))
+        st.markdown(t("measure.small_test", n=without.asked, low=share_text(low), high=share_text(high)))
     st.caption(t("measure.caution_analogies"))
 
 
@@ -92,7 +98,7 @@ def _section_chart(t: Words, result: AnalogyResult) -> None:
     )
 
 
-def _section_table(t: Words, scores: Mapping[str, BothScores]) -> pd.DataFrame:
+def _section_table(t: Words, scores: Mapping[str, BothScores]) -> None:
     """All sections together first, then each with its numbers."""
     columns = [[one.total, *one.sections] for method in METHODS for one in scores[method]]
     names = [kind.name for kind in _series(t)]
@@ -106,10 +112,11 @@ def _section_table(t: Words, scores: Mapping[str, BothScores]) -> pd.DataFrame:
         t("measure.column.unknown"): [section.unknown for section in first],
     }
     for name, column in zip(names, columns, strict=True):
-        table[name] = [_share(section) for section in column]
+        table[name] = [section.accuracy for section in column]
     table[t("measure.column.interval")] = [_interval(section) for section in first]
-    table[t("measure.column.with_wrong")] = [f"{s.accuracy_with_unknown_wrong:.1%}" for s in first]
-    return pd.DataFrame(table)
+    table[t("measure.column.with_wrong")] = [section.accuracy_with_unknown_wrong for section in first]
+    st.markdown(f"**{t('measure.as_table')}**")
+    numbers_table(pd.DataFrame(table), shares=[*names, t("measure.column.with_wrong")])
 
 
 def _coverage(t: Words, scores: Mapping[str, BothScores]) -> None:
@@ -125,7 +132,7 @@ def _coverage(t: Words, scores: Mapping[str, BothScores]) -> None:
             n=total.unknown,
             total=total.asked + total.unknown,
             skipped=_share(total),
-            wrong=f"{total.accuracy_with_unknown_wrong:.1%}",
+            wrong=share_text(total.accuracy_with_unknown_wrong),
         )
     )
     unknown_words(t, without.unknown_words)
@@ -139,15 +146,17 @@ def _side_by_side(t: Words, results: Sequence[AnalogyResult]) -> None:
         rows.append(DotRow(result.model.name, tuple(map(_dot, series, totals))))
         table.append(
             {t("measure.column.model"): result.model.name}
-            | {kind.name: _share(total) for kind, total in zip(series, totals, strict=True)}
+            | {kind.name: total.accuracy for kind, total in zip(series, totals, strict=True)}
             | {
                 t("measure.column.interval"): _interval(totals[0]),
                 t("measure.column.asked"): totals[0].asked,
                 t("measure.column.unknown"): totals[0].unknown,
-                t("measure.column.with_wrong"): f"{totals[0].accuracy_with_unknown_wrong:.1%}",
+                t("measure.column.with_wrong"): totals[0].accuracy_with_unknown_wrong,
             }
         )
-    dots_chart(t, rows, series, t("measure.share_right"), pd.DataFrame(table), is_share=True)
+    shares = [*(kind.name for kind in series), t("measure.column.with_wrong")]
+    dots_chart(t, rows, series, t("measure.share_right"))
+    numbers_table(pd.DataFrame(table), shares=shares)
 
 
 def section_name(t: Words, name: str) -> str:
@@ -168,14 +177,17 @@ def _dot(kind: Series, score: SectionScore) -> Dot | None:
         return None
     low, high = score.interval
     return Dot(
-        score.accuracy, low, high, f"{kind.name}: {score.accuracy:.1%} ({score.correct:,} / {score.asked:,})"
+        score.accuracy,
+        low,
+        high,
+        f"{kind.name}: {share_text(score.accuracy)} ({score.correct:,} / {score.asked:,})",
     )
 
 
 def _share(score: SectionScore) -> str:
-    return "–" if score.accuracy is None else f"{score.accuracy:.1%}"
+    return "–" if score.accuracy is None else share_text(score.accuracy)
 
 
 def _interval(score: SectionScore) -> str:
     low, high = score.interval
-    return f"{low:.1%} … {high:.1%}" if score.asked else "–"
+    return f"{share_text(low)} … {share_text(high)}" if score.asked else "–"

@@ -30,27 +30,36 @@ def choose_one(t: Words, names: Mapping[str, str]) -> str:
 
 
 def dots_chart(
-    t: Words,
-    rows: Sequence[DotRow],
-    series: Sequence[Series],
-    title: str,
-    table: pd.DataFrame,
-    *,
-    is_share: bool,
+    t: Words, rows: Sequence[DotRow], series: Sequence[Series], title: str, *, is_share: bool = True
 ) -> None:
-    """The models side by side, and the same as a table."""
+    """The models side by side; the table below it is the same in numbers."""
     st.markdown(f"#### {t('measure.side_by_side')}")
-    chart, numbers = st.columns([1, 1], gap="large")
-    with chart:
-        st.plotly_chart(
-            dots_figure(rows, series, title, INKS.get(st.context.theme.type or ""), is_share=is_share),
-            key="measure.side_by_side",
-            config={"displayModeBar": False, "scrollZoom": False},
-            alt=t("measure.alt_models", n=len(rows)),
-        )
-    with numbers:
-        st.dataframe(table, hide_index=True, height="content")
-        st.caption(t("measure.legend_models"))
+    st.plotly_chart(
+        dots_figure(rows, series, title, INKS.get(st.context.theme.type or ""), is_share=is_share),
+        key="measure.side_by_side",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=t("measure.alt_models", n=len(rows)),
+    )
+    st.caption(t("measure.legend_models"))
+
+
+def numbers_table(table: pd.DataFrame, shares: Sequence[str] = ()) -> None:
+    """A table whose `shares` are said in percent and whose counts have separators."""
+    shown = table.copy()
+    for name in shares:
+        shown[name] = 100 * shown[name].astype(float)
+    percent = {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
+    counts = {
+        str(name): st.column_config.NumberColumn(format="localized")
+        for name, column in shown.items()
+        if pd.api.types.is_integer_dtype(column)
+    }
+    st.dataframe(shown, hide_index=True, height="content", column_config={**percent, **counts})
+
+
+def share_text(share: float) -> str:
+    """46.2 %; a whole is 100 %."""
+    return f"{100 * share:.1f} %".replace("100.0", "100")
 
 
 def unknown_words(t: Words, words: Sequence[str]) -> None:

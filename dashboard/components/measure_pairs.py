@@ -7,7 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.measure_controls import test_name
-from dashboard.components.measure_models import choose_one, dots_chart, unknown_words
+from dashboard.components.measure_models import (
+    choose_one,
+    dots_chart,
+    numbers_table,
+    share_text,
+    unknown_words,
+)
 from dashboard.components.plain import say_warning
 from dashboard.figures.analogy import INKS
 from dashboard.figures.measure import Dot, DotRow, Judged, Series, farthest, pairs_figure, ranks
@@ -79,7 +85,7 @@ def _numbers(t: Words, scores: SimilarityScores) -> None:
             st.metric(t("measure.pearson"), _signed(scores.pearson), help=t("measure.pearson_help"))
             st.caption(t("measure.p_value", p=_chance(scores.pearson_p)), help=t("measure.p_help"))
         with grid.cell():
-            st.metric(t("measure.found"), f"{scores.share_found:.0%}", help=t("measure.found_help"))
+            st.metric(t("measure.found"), share_text(scores.share_found), help=t("measure.found_help"))
             st.caption(share)
 
 
@@ -136,7 +142,8 @@ def _side_by_side(t: Words, results: Sequence[PairResult]) -> None:
             }
         )
     series = (Series(t("measure.spearman")),)
-    dots_chart(t, rows, series, t("measure.spearman"), pd.DataFrame(table), is_share=False)
+    dots_chart(t, rows, series, t("measure.spearman"), is_share=False)
+    numbers_table(pd.DataFrame(table))
 
 
 def _step(spearman: float) -> str:

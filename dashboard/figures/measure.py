@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from dashboard.figures.analogy import ANSWER, STEP, shown
 
-ROW, LINE = 26, 14  # pixels of a row's name, and of each of its lines
-EDGE = 52  # above and below all rows: the axis with its title
+ROW, LINE = 30, 14  # pixels of a row's name, and of each of its lines
+EDGE, LEGEND = 44, 34  # below all rows, the axis with its title; above them
 SCATTER_HEIGHT = 420
+TICKS = (-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1)
 GRID = "rgba(127, 137, 166, 0.28)"
 COLORS = (STEP, ANSWER)
 NAME_LETTERS = 48
@@ -26,6 +27,7 @@ class Series:
     name: str
     color: int = 0
     is_hollow: bool = False
+    legend: str = ""  # "" for a dot that the legend leaves to the text below the chart
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,13 @@ def dots_figure(
     for at, row in enumerate(rows):
         _row_name(figure, row.name, at * height, ink)
     total = height * len(rows) + LINE
-    figure.update_layout(height=total + EDGE, margin={"l": 12, "r": 16, "t": 8, "b": EDGE - 8}, **_clear())
+    has_legend = any(kind.legend for kind in series)
+    top = LEGEND if has_legend else 8
     figure.update_layout(
-        showlegend=len(series) > 1,
+        height=total + top + EDGE, margin={"l": 14, "r": 28, "t": top, "b": EDGE}, **_clear()
+    )
+    figure.update_layout(
+        showlegend=has_legend,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False},
         hovermode="closest",
     )
@@ -74,7 +80,9 @@ def dots_figure(
     figure.update_xaxes(
         title=title,
         range=_range(rows, is_share=is_share),
-        tickformat=".0%" if is_share else ".1f",
+        tickvals=TICKS,
+        ticktext=[f"{100 * value:.0f} %" if is_share else f"{value:g}".replace("-", "−") for value in TICKS],
+        showgrid=True,
         gridcolor=GRID,
         zeroline=False,
         fixedrange=True,
@@ -103,7 +111,11 @@ def pairs_figure(
         y=judged.model,
         mode="markers",
         text=names,
-        marker={"size": 7 if len(names) > 500 else 9, "color": STEP, "opacity": 0.55},
+        marker={
+            "size": 7 if len(names) > 500 else 9,
+            "color": STEP,
+            "opacity": 0.4 if len(names) > 500 else 0.55,
+        },
         hovertemplate="<b>%{text}</b><br>%{x:.2f} · %{y:.2f}<extra></extra>",
         showlegend=False,
     )
@@ -114,7 +126,8 @@ def pairs_figure(
         mode="markers+text",
         text=[names[row] for row in far],
         textposition=[_inward(judged.people, row) for row in far],
-        textfont={"size": 13, **({"color": strong} if strong else {})},
+        # The halo keeps the words apart from the marks that lie behind them.
+        textfont={"size": 14, "shadow": "auto", **({"color": strong} if strong else {})},
         marker={"size": 10, "color": ANSWER},
         hovertemplate="<b>%{text}</b><br>%{x:.2f} · %{y:.2f}<extra></extra>",
         cliponaxis=False,
@@ -163,7 +176,8 @@ def _dots(figure: go.Figure, kind: Series, drawn: Sequence[tuple[float, Dot]]) -
             "width": 0,
         },
         mode="markers",
-        name=kind.name,
+        name=kind.legend,
+        showlegend=bool(kind.legend),
         text=[dot.said for _, dot in drawn],
         marker={
             "size": 9,
@@ -178,7 +192,7 @@ def _dots(figure: go.Figure, kind: Series, drawn: Sequence[tuple[float, Dot]]) -
 
 def _row_name(figure: go.Figure, name: str, top: float, ink: tuple[str, str] | None) -> None:
     figure.add_annotation(
-        x=0, xref="paper", xanchor="left", y=top + ROW / 2 + 3, yref="y", yanchor="middle",
+        x=0, xref="paper", xanchor="left", y=top + ROW / 2, yref="y", yanchor="middle",
         text=escape(name[:NAME_LETTERS]), showarrow=False, font={"size": 14, **({"color": ink[0]} if ink else {})},
     )  # fmt: skip
 

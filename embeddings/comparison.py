@@ -7,6 +7,7 @@ import numpy as np
 from embeddings.dataset import read_only
 from embeddings.errors import SettingsError
 from embeddings.graph import knn_graph
+from embeddings.neighbors import check_k
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
 
@@ -50,8 +51,10 @@ def moved(
     """How much of its `k` nearest shared labels each shared label keeps from `space_a` to `space_b`, by cosine.
 
     Only labels of both spaces are neighbors; of more than `MOST_COMPARED` the first ones of `space_a` are
-    compared. Of equal overlap the earlier row comes first. `SettingsError` for fewer than two shared labels.
+    compared. Of equal overlap the earlier row comes first. `SettingsError` for fewer
+    than two shared labels and for `k` below 1.
     """
+    check_k(k)
     in_b = space_b.row_of
     shared = [label for label in dict.fromkeys(space_a.labels) if label in in_b]
     if len(shared) < 2:

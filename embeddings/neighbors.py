@@ -38,8 +38,7 @@ def nearest(
     """
     chosen = metric_named(metric or space.receipt.metric).id
     asked = _checked_queries(space, queries)
-    if k < 1:
-        raise SettingsError("k_too_small", "{k} neighbors cannot be found: ask for 1 or more", k=k)
+    check_k(k)
     excluded = np.fromiter(exclude, np.int64, len(exclude))
     wanted = min(k, len(space) - len(np.unique(excluded)))
     if wanted < 1:
@@ -65,6 +64,12 @@ def nearest_to_row(space: EmbeddingSpace, row: int, k: int = 10, metric: str | N
             "row_out_of_range", "There is no row {row}: the space has {n:,} items", row=row, n=len(space)
         )
     return nearest(space, space.vectors[row], k, metric, exclude=(row,))[0]
+
+
+def check_k(k: int) -> None:
+    """`SettingsError` for fewer than one neighbor."""
+    if k < 1:
+        raise SettingsError("k_too_small", "{k} neighbors cannot be found: ask for 1 or more", k=k)
 
 
 def _checked_queries(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:

@@ -1,12 +1,12 @@
 """The way from one item to another through nearest neighbors."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from embeddings.errors import SettingsError
 from embeddings.graph import KnnGraph, knn_graph
-from embeddings.neighbors import Neighbor, nearest
+from embeddings.neighbors import Neighbor, check_k, nearest
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
 from embeddings.spellings import spelled
@@ -33,8 +33,7 @@ class Path:
 
 def path_graph(space: EmbeddingSpace, n_neighbors: int = 10, progress: Progress = silent) -> KnnGraph:
     """The graph that paths follow, by cosine: of the first `MOST_CONSIDERED` items, each with its nearest ones."""
-    if n_neighbors < 1:
-        raise SettingsError("k_too_small", "{k} neighbors cannot be found: ask for 1 or more", k=n_neighbors)
+    check_k(n_neighbors)
     return knn_graph(space.vectors[:MOST_CONSIDERED], n_neighbors, "cosine", progress)
 
 
@@ -101,9 +100,7 @@ def _shortest(space: EmbeddingSpace, graph: KnnGraph, ends: list[int]) -> list[i
 
 
 def _nearest_considered(space: EmbeddingSpace, row: int, graph: KnnGraph) -> list[Neighbor]:
-    considered = replace(
-        space, labels=space.labels[: graph.n], vectors=space.vectors[: graph.n], metadata=None
-    )
+    considered = EmbeddingSpace(space.labels[: graph.n], space.vectors[: graph.n], space.receipt)
     return nearest(considered, space.vectors[row], graph.k, "cosine")[0]
 
 

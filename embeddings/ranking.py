@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.errors import SettingsError
-from embeddings.neighbors import Neighbor, best
+from embeddings.neighbors import Neighbor, best, check_k
 from embeddings.space import EmbeddingSpace
 
 
@@ -41,8 +40,7 @@ def rank_answers(
     `inputs` are the rows whose ranks are told, `left_out` all rows that bear an input's label.
     `SettingsError` for `k` below 1.
     """
-    if k < 1:
-        raise SettingsError("k_too_small", "{k} neighbors cannot be found: ask for 1 or more", k=k)
+    check_k(k)
     out = set(left_out)
     found = best(space, similarity, min(k + len(out), len(space)), exact)  # one search holds both answers
     free = [neighbor for neighbor in found if neighbor.row not in out]

@@ -120,7 +120,7 @@ class EmbeddingSpace:
     @cached_property
     def resident(self) -> np.ndarray:
         """`vectors`, out of the small pages of a mapped file if they are not too many: a query reads them all."""
-        base = self.vectors
+        base: Any = self.vectors
         while getattr(base, "base", None) is not None and not isinstance(base, np.memmap):
             base = base.base
         is_mapped = isinstance(base, np.memmap) and self.vectors.nbytes <= RESIDENT_MB * 1_000_000

@@ -12,8 +12,9 @@ import streamlit as st
 
 from dashboard.jobs import JobQueue, SessionJobs
 from dashboard.samples import load_map, load_space
-from embeddings.analogy import Baseline, solve_analogy
-from embeddings.analogy import baseline as measure_baseline
+from embeddings.analogy import solve_analogy
+from embeddings.baseline import Baseline
+from embeddings.baseline import baseline as measure_baseline
 from embeddings.cache import VectorCache, default_cache
 from embeddings.comparison import Comparison
 from embeddings.comparison import moved as compare

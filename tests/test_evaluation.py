@@ -298,7 +298,7 @@ def test_ready_sets_are_whole() -> None:
     assert len(load_questions("google-analogies")) == 19_544
     assert len(load_questions("google-analogies").sections) == 14
     korean = load_questions("questions-ko")
-    assert len(korean) == 600 and len(korean.sections) == 10
+    assert len(korean) == 724 and len(korean.sections) == 11
     for section in korean.sections:
         assert len(set(section.rows)) == len(section) and all(len(set(row)) >= 3 for row in section.rows)
     for row in QUESTION_SETS.values():

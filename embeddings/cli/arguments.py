@@ -1,48 +1,20 @@
 """The commands and their options, as argparse reads them. Nothing heavy is imported to parse or to show help."""
 
-import argparse
-import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
+
+from embeddings.cli.parsing import (
+    SPACE_HELP,
+    Parser,
+    add_command,
+    add_json,
+    add_out,
+    natural,
+    positive,
+)
+from embeddings.cli.word_arguments import ANALOGY_METHODS, add_word_commands
 
 METHODS = ("pca", "tsne", "umap")
 METRICS = ("cosine", "euclidean", "dot")
-SPACE_HELP = (
-    "a file that `encode` wrote, any file of vectors, or an id of pretrained word vectors (glove-6b-50d)"
-)
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        print(f"vectarium: {message} (see `{self.prog} --help`)", file=sys.stderr)
-        sys.exit(2)
-
-
-def command(name: str) -> Callable[[argparse.Namespace], None]:
-    """The function of `embeddings.cli.commands`, imported when it runs."""
-
-    def run(options: argparse.Namespace) -> None:
-        from embeddings.cli import commands
-
-        getattr(commands, name)(options)
-
-    return run
-
-
-def positive(text: str) -> int:
-    """A whole number of 1 or more."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
-    return int(text)
-
-
-def natural(text: str) -> int:
-    """A whole number of 0 or more."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
-    return int(text)
 
 
 def build_parser() -> Parser:
@@ -50,22 +22,17 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for add in (_add_encoders, _add_prepare, _add_encode, _add_project, _add_nearest, _add_analogy):
         add(commands)
-    return parser
-
-
-def _add(commands: Any, name: str, run: str, help_text: str) -> Parser:
-    parser: Parser = commands.add_parser(name, help=help_text, description=help_text)
-    parser.set_defaults(run=command(run))
+    add_word_commands(commands)
     return parser
 
 
 def _add_encoders(commands: Any) -> None:
-    parser = _add(commands, "encoders", "list_encoders", "List the encoders and whether each is here.")
-    _add_json(parser)
+    parser = add_command(commands, "encoders", "list_encoders", "List the encoders and whether each is here.")
+    add_json(parser)
 
 
 def _add_prepare(commands: Any) -> None:
-    parser = _add(
+    parser = add_command(
         commands,
         "prepare",
         "prepare_encoders",
@@ -76,7 +43,7 @@ def _add_prepare(commands: Any) -> None:
 
 
 def _add_encode(commands: Any) -> None:
-    parser = _add(commands, "encode", "encode_file", "Turn a file of texts or words into a space.")
+    parser = add_command(commands, "encode", "encode_file", "Turn a file of texts or words into a space.")
     parser.add_argument(
         "input", metavar="INPUT", help="a file of texts, words or vectors; - reads lines from standard input"
     )
@@ -92,11 +59,11 @@ def _add_encode(commands: Any) -> None:
     )
     parser.add_argument("--batch-size", type=positive, default=32, metavar="N")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor keep vectors on disk")
-    _add_out(parser, "SPACE.parquet")
+    add_out(parser, "SPACE.parquet")
 
 
 def _add_project(commands: Any) -> None:
-    parser = _add(commands, "project", "project_space", "Draw a space in two or three dimensions.")
+    parser = add_command(commands, "project", "project_space", "Draw a space in two or three dimensions.")
     parser.add_argument("space", metavar="SPACE", help=SPACE_HELP)
     parser.add_argument("--method", choices=METHODS, default="umap")
     parser.add_argument("--n-components", type=int, choices=(2, 3), default=2)
@@ -122,11 +89,11 @@ def _add_project(commands: Any) -> None:
         metavar="K",
         help="add the column neighbors: the rows of the K nearest items in SPACE, closest first",
     )
-    _add_out(parser, "MAP.parquet")
+    add_out(parser, "MAP.parquet")
 
 
 def _add_nearest(commands: Any) -> None:
-    parser = _add(
+    parser = add_command(
         commands, "nearest", "print_nearest", "List the items that are closest to a word or a phrase."
     )
     parser.add_argument("space", metavar="SPACE", help=SPACE_HELP)
@@ -135,21 +102,14 @@ def _add_nearest(commands: Any) -> None:
     )
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="how many (10)")
     parser.add_argument("--metric", choices=METRICS, help="the encoder's own where left out")
-    _add_json(parser)
+    add_json(parser)
 
 
 def _add_analogy(commands: Any) -> None:
-    parser = _add(commands, "analogy", "print_analogy", "Solve A : B :: C : ?, as in man king woman.")
+    parser = add_command(commands, "analogy", "print_analogy", "Solve A : B :: C : ?, as in man king woman.")
     parser.add_argument("space", metavar="SPACE", help=SPACE_HELP)
     for name in ("a", "b", "c"):
         parser.add_argument(name, metavar=name.upper())
+    parser.add_argument("--method", choices=ANALOGY_METHODS, default="3cosadd")
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="how many answers (10)")
-    _add_json(parser)
-
-
-def _add_json(parser: Parser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _add_out(parser: Parser, metavar: str) -> None:
-    parser.add_argument("--out", required=True, metavar=metavar)
+    add_json(parser)

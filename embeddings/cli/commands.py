@@ -75,7 +75,7 @@ def _prepare(row: "EncoderRow", precision: str) -> None:
 def encode_file(options: Namespace) -> None:
     from embeddings.space import write_space
 
-    out = _writable(options.out)
+    out = writable(options.out)
     dataset = _read(options)
     _say_report(dataset.report)
     space = _encode(dataset, options)
@@ -150,7 +150,7 @@ def project_space(options: Namespace) -> None:
     from embeddings.maps import write_map
     from embeddings.projections import project
 
-    out, space = _writable(options.out), resolve_space(options.space)
+    out, space = writable(options.out), resolve_space(options.space)
     settings = _projection_settings(options, space.receipt.metric)
     graph = _shared_graph(space, settings, options.neighbors) if options.neighbors else None
     projection = project(space.vectors, settings, graph, TerminalProgress(options.method))
@@ -198,9 +198,9 @@ def print_nearest(options: Namespace) -> None:
     space = resolve_space(options.space)
     neighbors = _neighbors(space, options.query, options.k, options.metric)
     if options.json:
-        print_json([_neighbor_record(neighbor) for neighbor in neighbors])
+        print_json([neighbor_record(neighbor) for neighbor in neighbors])
         return
-    _print_neighbors(neighbors)
+    print_neighbors(neighbors)
     say(f"{len(neighbors)} of {len(space):,} items by {options.metric or space.receipt.metric}")
 
 
@@ -216,30 +216,30 @@ def print_analogy(options: Namespace) -> None:
     from embeddings.analogy import solve_analogy
 
     space = resolve_space(options.space)
-    analogy = solve_analogy(space, options.a, options.b, options.c, options.k)
+    analogy = solve_analogy(space, options.a, options.b, options.c, options.k, options.method)
     if options.json:
         answers = {"without_inputs": analogy.without_inputs, "with_inputs": analogy.with_inputs}
         inputs = {"a": analogy.a, "b": analogy.b, "c": analogy.c}
-        lists = {name: [_neighbor_record(neighbor) for neighbor in found] for name, found in answers.items()}
+        lists = {name: [neighbor_record(neighbor) for neighbor in found] for name, found in answers.items()}
         print_json({**inputs, **lists})
         return
     print(f"{analogy.a} : {analogy.b} :: {analogy.c} : ?")
     print("\nwithout the three words themselves")
-    _print_neighbors(analogy.without_inputs)
+    print_neighbors(analogy.without_inputs)
     print("\nwith them allowed as answers")
-    _print_neighbors(analogy.with_inputs)
+    print_neighbors(analogy.with_inputs)
 
 
-def _neighbor_record(neighbor: "Neighbor") -> dict[str, Any]:
+def neighbor_record(neighbor: "Neighbor") -> dict[str, Any]:
     return {"row": int(neighbor.row), "label": neighbor.label, "similarity": float(neighbor.similarity)}
 
 
-def _print_neighbors(neighbors: "list[Neighbor] | tuple[Neighbor, ...]") -> None:
+def print_neighbors(neighbors: "list[Neighbor] | tuple[Neighbor, ...]") -> None:
     rows = [(f"{neighbor.similarity:.3f}", neighbor.label, neighbor.row) for neighbor in neighbors]
     print_table(("similarity", "label", "row"), rows)
 
 
-def _writable(name: str) -> Path:
+def writable(name: str) -> Path:
     """`name` as a path that can be written, found out before the work and not after it."""
     path = Path(name)
     if path.is_dir() or not path.parent.is_dir():

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.measure_models import (
     choose_one,
     dots_chart,
+    interval_text,
     numbers_table,
     share_text,
     unknown_words,
@@ -58,7 +59,7 @@ def _numbers(t: Words, scores: Mapping[str, BothScores]) -> None:
                     label = f"{t(f'measure.method.{method}')}, {t(f'measure.{said}')}"
                     st.metric(label, _share(one.total), help=t("measure.method_help"))
                     low, high = one.total.interval
-                    st.caption(t("measure.wilson", low=share_text(low), high=share_text(high)))
+                    st.caption(t("measure.wilson", interval=interval_text(low, high)))
         total = scores[METHODS[0]][0].total
         with grid.cell():
             st.metric(t("measure.coverage_title"), share_text(total.coverage))
@@ -101,8 +102,7 @@ def _section_chart(t: Words, result: AnalogyResult) -> None:
 def _section_table(t: Words, scores: Mapping[str, BothScores]) -> None:
     """All sections together first, then each with its numbers."""
     columns = [[one.total, *one.sections] for method in METHODS for one in scores[method]]
-    names = [kind.name for kind in _series(t)]
-    first = columns[0]
+    names, first = _columns(t), columns[0]
     table = {
         t("measure.column.section"): [
             t("measure.column.total"),
@@ -139,14 +139,14 @@ def _coverage(t: Words, scores: Mapping[str, BothScores]) -> None:
 
 
 def _side_by_side(t: Words, results: Sequence[AnalogyResult]) -> None:
-    series = _series(t)
+    series, names = _series(t), _columns(t)
     rows, table = [], []
     for result in results:
         totals = [one.total for method in METHODS for one in result.scores[method]]
         rows.append(DotRow(result.model.name, tuple(map(_dot, series, totals))))
         table.append(
             {t("measure.column.model"): result.model.name}
-            | {kind.name: total.accuracy for kind, total in zip(series, totals, strict=True)}
+            | {name: total.accuracy for name, total in zip(names, totals, strict=True)}
             | {
                 t("measure.column.interval"): _interval(totals[0]),
                 t("measure.column.asked"): totals[0].asked,
@@ -154,9 +154,9 @@ def _side_by_side(t: Words, results: Sequence[AnalogyResult]) -> None:
                 t("measure.column.with_wrong"): totals[0].accuracy_with_unknown_wrong,
             }
         )
-    shares = [*(kind.name for kind in series), t("measure.column.with_wrong")]
     dots_chart(t, rows, series, t("measure.share_right"))
-    numbers_table(pd.DataFrame(table), shares=shares)
+    st.caption(f"{t('measure.legend')} {t('measure.overlap')}")
+    numbers_table(pd.DataFrame(table), shares=[*names, t("measure.column.with_wrong")])
 
 
 def section_name(t: Words, name: str) -> str:
@@ -165,11 +165,21 @@ def section_name(t: Words, name: str) -> str:
 
 
 def _series(t: Words) -> tuple[Series, ...]:
-    return tuple(
-        Series(f"{t(f'measure.method.{method}')}, {t(f'measure.{said}')}", number, said == "allowed")
-        for number, method in enumerate(METHODS)
+    series = []
+    for number, method in enumerate(METHODS):
+        name = t(f"measure.method.{method}")
+        series.append(Series(f"{name}, {t('measure.without')}", number, legend=name))
+        series.append(Series(f"{name}, {t('measure.allowed')}", number, is_hollow=True))
+    return tuple(series)
+
+
+def _columns(t: Words) -> list[str]:
+    """Short names of the four series, for tables."""
+    return [
+        t(f"measure.column.{said}", method=t(f"measure.method.{method}"))
+        for method in METHODS
         for said in ("without", "allowed")
-    )
+    ]
 
 
 def _dot(kind: Series, score: SectionScore) -> Dot | None:
@@ -190,4 +200,4 @@ def _share(score: SectionScore) -> str:
 
 def _interval(score: SectionScore) -> str:
     low, high = score.interval
-    return f"{share_text(low)} … {share_text(high)}" if score.asked else "–"
+    return interval_text(low, high) if score.asked else "–"

@@ -40,7 +40,6 @@ def dots_chart(
         config={"displayModeBar": False, "scrollZoom": False},
         alt=t("measure.alt_models", n=len(rows)),
     )
-    st.caption(t("measure.legend_models"))
 
 
 def numbers_table(table: pd.DataFrame, shares: Sequence[str] = ()) -> None:
@@ -55,6 +54,11 @@ def numbers_table(table: pd.DataFrame, shares: Sequence[str] = ()) -> None:
         if pd.api.types.is_integer_dtype(column)
     }
     st.dataframe(shown, hide_index=True, height="content", column_config={**percent, **counts})
+
+
+def interval_text(low: float, high: float) -> str:
+    """35.0–36.7 %"""
+    return f"{100 * low:.1f}–{100 * high:.1f} %"
 
 
 def share_text(share: float) -> str:

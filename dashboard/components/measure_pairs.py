@@ -128,7 +128,7 @@ def _side_by_side(t: Words, results: Sequence[PairResult]) -> None:
         scores = result.scores
         assert scores is not None
         low, high = spearman_interval(scores.spearman, scores.n_found)
-        interval = f"{_signed(low)} … {_signed(high)}"
+        interval = t("measure.from_to", low=_signed(low), high=_signed(high))
         said = f"{_signed(scores.spearman)} ({interval})"
         rows.append(DotRow(result.model.name, (Dot(scores.spearman, low, high, said),)))
         table.append(
@@ -143,6 +143,7 @@ def _side_by_side(t: Words, results: Sequence[PairResult]) -> None:
         )
     series = (Series(t("measure.spearman")),)
     dots_chart(t, rows, series, t("measure.spearman"), is_share=False)
+    st.caption(f"{t('measure.legend_pairs')} {t('measure.overlap')}")
     numbers_table(pd.DataFrame(table))
 
 

@@ -11,7 +11,7 @@ from embeddings.evaluation import WrongAnswer
 
 ALL = ""
 NEVER = 2**31  # a right answer that was no candidate comes last
-HEIGHT = 420
+HEIGHT = 560
 
 
 def wrong_answers(t: Words, scores: Mapping[str, BothScores]) -> None:
@@ -67,7 +67,7 @@ def _table(t: Words, wrong: Sequence[WrongAnswer]) -> pd.DataFrame:
         {
             t("measure.column.question"): [f"{one.a} : {one.b} :: {one.c} : ?" for one in wrong],
             t("measure.column.right"): [one.expected for one in wrong],
-            t("measure.column.given"): [one.answered for one in wrong],
             t("measure.column.rank"): pd.array([one.rank for one in wrong], dtype="Int64"),
+            t("measure.column.given"): [one.answered for one in wrong],
         }
     )

@@ -2,7 +2,7 @@
 
 import lzma
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.corpus import Corpus
-from embeddings.errors import DataError, SettingsError
+from embeddings.dataset import LoadReport
+from embeddings.errors import DataError, Message, SettingsError
 from embeddings.limits import Limits
 from embeddings.progress import Progress, silent
 from embeddings.readers import File, ReadOptions, load, load_path
@@ -19,6 +20,7 @@ from embeddings.tokenize import AUTOMATIC, TokenSettings, tokenize, tokenize_sen
 FOLDER = Path(__file__).parent
 DEFAULT_LIMITS = Limits()
 SHUFFLE = 42
+ABOUT_MAPS = frozenset({"few_items", "items_equal"})
 
 
 @dataclass(frozen=True)
@@ -108,4 +110,13 @@ def read_corpus(
             name=dataset.name,
         )
     corpus = tokenize(dataset.items, settings, dataset.name, progress)
-    return replace(corpus, notes=(*dataset.report.notes, *corpus.notes))
+    return replace(corpus, notes=(*_reader_notes(dataset.report), *corpus.notes))
+
+
+def _reader_notes(report: LoadReport) -> Iterator[Message]:
+    """What the reader did to the text; what it says of maps is left out."""
+    yield from (note for note in report.notes if note.code not in ABOUT_MAPS)
+    for dropped in report.dropped:
+        if dropped.reason.code != "item_empty":
+            values = {"n": dropped.count, "reason": dropped.reason}
+            yield Message("corpus_rows_left_out", "Rows that were left out, {reason}: {n:,}", values)

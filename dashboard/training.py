@@ -79,11 +79,11 @@ class Training:
             self._train(corpus, settings, report)
 
     def _train(self, corpus: Corpus, settings: TrainSettings, report: Report) -> None:
-        from embeddings.training import train
-
         report.begin(settings.algorithm)
-        log = self.epochs.setdefault(settings.algorithm, [])
         watched = watched_words(corpus, self.recipe.watched, settings.min_count)
+        from embeddings.training import train  # late: it opens the engines
+
+        log = self.epochs.setdefault(settings.algorithm, [])
         trained = train(corpus, settings, log.append, report, watched)
         self.models.append(
             renamed(trained, f"{self.recipe.source.name} · {ALGORITHMS[settings.algorithm].label}")

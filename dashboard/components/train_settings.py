@@ -81,7 +81,7 @@ def _number(t: Words, field: Field, proposed: int | None = None) -> int | float 
         step=kind(field.step),
         format=field.format,
         help=t(f"train.help_{field.name}"),
-        key=f"{KEY}.{field.name}.{proposed}",
+        key=f"{KEY}.{field.name}.{proposed or ''}".rstrip("."),
         placeholder=t("map.automatic"),
         persist_state="session",
     )

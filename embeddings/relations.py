@@ -9,6 +9,9 @@ from embeddings.dataset import read_only
 from embeddings.errors import SettingsError
 from embeddings.metrics import metric_named
 from embeddings.neighbors import Neighbor
+from embeddings.paths import Path as Path
+from embeddings.paths import path as path
+from embeddings.paths import path_graph as path_graph
 from embeddings.space import EmbeddingSpace
 from embeddings.spellings import spelled
 

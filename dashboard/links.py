@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from embeddings.analogy import METHODS as ANALOGY_METHODS
 from embeddings.errors import SettingsError
 from embeddings.projections import METHODS, settings_from_dict
 
@@ -20,8 +21,8 @@ TOKEN = re.compile(r"^[0-9a-f]{32}$")
 MAX_SELECTED = 20_000  # rows that still fit an address
 MAX_TEXT = 500
 NO_COLUMN = "-"
-OPEN, PACKAGED = "open", "packaged"  # whose words are asked: those of the open space, or of the pretrained vectors
-METHODS_OF_ANALOGY = ("3cosadd", "3cosmul", "pair-direction")
+# Whose words are asked: those of the open space, or of the pretrained vectors.
+OPEN, PACKAGED = "open", "packaged"
 WORDS_TABS = ("formula", "axes", "odd", "pairs", "path", "moved")
 MAX_LISTS, MAX_LISTED, MAX_NAME = 5, 40, 100  # lists of words in a link, words of one, characters of a word
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
@@ -53,7 +54,8 @@ class Link:
     listed: tuple[str, ...] = ()  # the words of "odd one out" and of the matrix of pairs
     path: tuple[str, ...] = ()  # from, to
     test: str = ""  # of the measure page: a ready set, or "own"
-    training: str = ""  # the token of a training: who has it finds its models again, while the server keeps them
+    # The token of a training: who has it finds its models again, while the server keeps them.
+    training: str = ""
     clicked: int | None = None
     selected: tuple[int, ...] = ()
     part: tuple[int, ...] = ()  # the rows that "project only these" left, numbered in the whole space
@@ -73,8 +75,9 @@ def read(params: Mapping[str, str]) -> Link:
     link.settings = _settings(params.get("settings", ""))
     analogy = [word[:MAX_TEXT] for word in _json_list(params.get("analogy", ""))]
     link.analogy = tuple(analogy[:3])
-    link.analogy_method = params["by"] if params.get("by") in METHODS_OF_ANALOGY else ""
-    said = OPEN if analogy[3:4] == [OPEN] else params.get("vocabulary", "")  # links of old say it as a fourth word
+    link.analogy_method = params["by"] if params.get("by") in ANALOGY_METHODS else ""
+    # Links of old say the open space as a fourth word.
+    said = OPEN if analogy[3:4] == [OPEN] else params.get("vocabulary", "")
     link.vocabulary = said if said in (OPEN, PACKAGED) else ""
     link.words_tab = params["tab"] if params.get("tab") in WORDS_TABS else ""
     link.axes = tuple(_names(words) for words in _json_lists(params.get("axes", "")))

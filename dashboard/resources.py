@@ -175,6 +175,14 @@ def moved(
     return compare(_a, _b, k, most)
 
 
+@st.cache_resource(show_spinner=False, max_entries=6)
+def path_graph(digest: str, n_neighbors: int, _space: EmbeddingSpace) -> KnnGraph:
+    """What paths between the items of a space follow."""
+    from embeddings.paths import path_graph as make
+
+    return make(_space, n_neighbors)
+
+
 @st.cache_resource(show_spinner=False, max_entries=64)
 def baseline(digest: str, words: tuple[str, str, str], method: str, _space: EmbeddingSpace) -> Baseline:
     """What the first answer of an analogy is worth beside random steps."""

@@ -144,7 +144,8 @@ def _show(t: Words, words: EmbeddingSpace, poles: Sequence[tuple[str, ...]], lis
 
 
 def _short(names: Sequence[str]) -> str:
-    return ", ".join(names)
+    """The first two words of a pole stand for it."""
+    return ", ".join(names[:2]) + (" …" if len(names) > 2 else "")
 
 
 def _free_rows(words: EmbeddingSpace, poles: Sequence[tuple[str, ...]]) -> np.ndarray:

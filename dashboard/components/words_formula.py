@@ -20,7 +20,7 @@ from embeddings.space import EmbeddingSpace
 from embeddings.tokens import tokens
 
 KEY = "words.formula"
-ANSWERS = 10
+ANSWERS = 8
 OFFERED = 6
 # Each is offered where the space holds its words.
 EXAMPLES = (

@@ -1,12 +1,13 @@
 """The tabs of relations: which word is the odd one out, how similar pairs are, and the way from one word to another."""
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import streamlit as st
 
-from dashboard import asking
+from dashboard import asking, resources
 from dashboard.components.answers import ranking
 from dashboard.components.query_map import route_map
 from dashboard.components.word_input import chips, word_input
@@ -17,7 +18,9 @@ from dashboard.components.words_vocabulary import Spelled, asks_open, say_spelli
 from dashboard.figures.words import matrix_figure
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
-from embeddings.relations import Path, odd_one_out, pair_matrix, path
+from embeddings.pairs import PairSample
+from embeddings.paths import Path, path
+from embeddings.relations import odd_one_out, pair_matrix
 from embeddings.space import EmbeddingSpace
 
 # Each is offered where the space holds its words.
@@ -31,6 +34,7 @@ LISTS: tuple[tuple[str, ...], ...] = (
 )
 PATHS = (("tea", "war"), ("cat", "king"), ("music", "money"), ("봄", "사람"), ("학교", "나라"))
 STEPS_SHOWN = 30
+NEIGHBORS = (5, 10, 20)  # that a step may choose from
 FEWEST = {"odd": 3, "pairs": 2}
 
 
@@ -62,25 +66,33 @@ def pairs_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
         ]
         for a, row in zip(names, similarities, strict=True)
     ]
+    picture, sentences = st.columns([3, 2], gap="large")
+    with picture:
+        st.plotly_chart(
+            matrix_figure(similarities, names, said, is_dark=st.context.theme.type == "dark"),
+            key="words.matrix",
+            config=STILL,
+            alt=t("words.matrix_alt", n=len(names)),
+        )
+    with sentences:
+        _extreme_pairs(t, names, similarities, pairs)
+        with st.expander(t("words.as_table")):
+            columns = {
+                name: np.round(column.astype(float), 3)
+                for name, column in zip(names, similarities.T, strict=True)
+            }
+            st.dataframe({"": list(names)} | columns, hide_index=True)
+        st.caption(t("search.pairs", n=len(pairs), seed=pairs.random_state))
+
+
+def _extreme_pairs(t: Words, names: Sequence[str], similarities: np.ndarray, pairs: PairSample) -> None:
+    """The closest and the farthest pair, in plain words."""
     first, second = np.triu_indices(len(names), 1)
     values = similarities[first, second]
     for key, at in (("closest", int(values.argmax())), ("farthest", int(values.argmin()))):
         meaning = in_plain_words(t, float(values[at]), pairs)
         a, b = (plain(names[rows[at]], 60) for rows in (first, second))
         st.markdown(t(f"words.pair_{key}", a=a, b=b, meaning=meaning))
-    is_dark = st.context.theme.type == "dark"
-    st.plotly_chart(
-        matrix_figure(similarities, names, said, is_dark=is_dark),
-        key="words.matrix",
-        config=STILL,
-        alt=t("words.matrix_alt", n=len(names)),
-    )
-    with st.expander(t("words.as_table")):
-        columns = {"": list(names)} | {
-            name: np.round(similarities[:, at].astype(float), 3) for at, name in enumerate(names)
-        }
-        st.dataframe(columns, hide_index=True)
-    st.caption(t("search.pairs", n=len(pairs), seed=pairs.random_state))
 
 
 def path_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
@@ -88,11 +100,22 @@ def path_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     st.markdown(t("words.path_about"))
     offered = [pair for pair in PATHS if all(word in words.row_of for word in pair)] or _own_path(words)
     start, end = _ends(explorer, offered)
-    for column, (at, value) in zip(st.columns(2), enumerate((start, end)), strict=True):
+    *columns, last = st.columns([3, 3, 2], vertical_alignment="bottom")
+    for column, (at, value) in zip(columns, enumerate((start, end)), strict=True):
         with column:
             write = partial(_write_end, explorer, (start, end), at)
             hint = t("analogies.placeholder")
             word_input(t(f"words.path_{at}"), words, value, f"words.path.{at}", write, placeholder=hint)
+    with last:
+        k = st.segmented_control(
+            t("words.path_neighbors"),
+            NEIGHBORS,
+            default=NEIGHBORS[1],
+            required=True,
+            key="words.path.neighbors",
+            help=t("words.path_neighbors_help"),
+            persist_state="session",
+        )
     said = {f"{a} → {b}": (a, b) for a, b in offered}
     if said:
         chips(t("analogies.try"), list(said), "words.path.example", lambda text: _go(explorer, said[text]))
@@ -104,7 +127,8 @@ def path_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
         t, words, spelled, "words.path", lambda wrong, right: _mend_path(explorer, (start, end), wrong, right)
     ):
         with st.skeleton(height=200):
-            found = path(spelled.space, spelled.names[0], spelled.names[1])
+            graph = resources.path_graph(words.digest, k, words)
+            found = path(spelled.space, spelled.names[0], spelled.names[1], k, graph)
         _show_path(t, explorer, spelled.space, found)
 
 
@@ -118,7 +142,7 @@ def _show_path(t: Words, explorer: ExplorerState, words: EmbeddingSpace, found: 
         for at, step in enumerate(steps[:STEPS_SHOWN]):
             name = f"**{plain(step.label, 80)}**"
             st.markdown(name if at == 0 else f"{name} :gray[{in_plain_words(t, step.similarity, pairs)}]")
-        st.caption(t("words.path_note", k=found.n_neighbors, n=found.considered, total=len(words)))
+        st.caption(t("words.path_note", k=found.n_neighbors, n=found.n_considered, total=len(words)))
     with sky:
         alt = t("words.path_alt", start=steps[0].label, end=steps[-1].label, n=len(steps) - 1)
         if asks_open(explorer) and explorer.space is not None and max(rows) < len(explorer.space):

@@ -7,6 +7,8 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.figures.labels import free_sides
+
 # Each is seen on paper and on the night: 3:1 or better on both.
 STEP = "#5b7be8"
 ANSWER = "#d9731a"
@@ -15,6 +17,7 @@ NEAR = "#7f89a6"
 INKS = {"light": ("#1b2236", "#5b6478"), "dark": ("#e6eaf5", "#a3abc2")}
 MOST_LETTERS = 28
 HEIGHT = 460
+WIDTH = 340  # pixels that the figure has at least, on a phone
 MARGIN = 0.16  # of the width, so that a label at the edge is not cut
 
 
@@ -46,9 +49,18 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] 
     figure = go.Figure()
     _arrow(figure, a, b, STEP)
     _arrow(figure, c, plane.target, ANSWER)
-    marks(figure, plane.points[4:], plane.labels[4:], Look(NEAR, 7, muted, "middle right"))
-    marks(figure, np.stack([a, b, c]), plane.labels[:3], Look(STEP, 11, strong))
-    marks(figure, answer[None], plane.labels[3:4], Look(ANSWER, 13, strong))
+    for start, end in ((a, c), (b, plane.target)):
+        side = {"color": NEAR, "width": 1.5, "dash": "dot"}
+        ends = np.stack([start, end])
+        figure.add_scatter(
+            x=ends[:, 0], y=ends[:, 1], mode="lines", line=side, hoverinfo="skip", showlegend=False
+        )
+    everything = np.vstack([plane.points, plane.target])
+    names = [shown(label) for label in plane.labels]
+    sides = free_sides(plane.points, names, scale_of(everything), 4, plane.target)
+    marks(figure, plane.points[4:], plane.labels[4:], Look(NEAR, 7, muted), sides[4:])
+    marks(figure, np.stack([a, b, c]), plane.labels[:3], Look(STEP, 11, strong), sides[:3])
+    marks(figure, answer[None], plane.labels[3:4], Look(ANSWER, 13, strong), sides[3:4])
     figure.add_scatter(
         x=plane.target[:1],
         y=plane.target[1:],
@@ -58,7 +70,7 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] 
         showlegend=False,
     )
     figure.update_layout(height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **clear())
-    square_axes(figure, np.vstack([plane.points, plane.target]), words.axis, plane.shares)
+    square_axes(figure, everything, words.axis, plane.shares)
     return figure
 
 
@@ -87,23 +99,33 @@ class Look:
     color: str
     size: int
     ink: str | None  # None is the theme's own
-    side: str = "top center"
 
 
-def marks(figure: go.Figure, points: np.ndarray, labels: Sequence[str], look: Look) -> None:
-    texts = [shown(label) if look.color == NEAR else f"<b>{shown(label)}</b>" for label in labels]
+def marks(
+    figure: go.Figure, points: np.ndarray, labels: Sequence[str], look: Look, sides: Sequence[str]
+) -> None:
+    """Points (n, 2) with their labels on the given sides; one without a side is read by pointing at it."""
+    names = [shown(label) for label in labels]
+    texts = [name if look.color == NEAR else f"<b>{name}</b>" for name in names]
     figure.add_scatter(
         x=points[:, 0],
         y=points[:, 1],
         mode="markers+text",
-        text=texts,
-        textposition=look.side,
+        text=[text if side else "" for text, side in zip(texts, sides, strict=True)],
+        textposition=[side or "top center" for side in sides],
         textfont={"size": 12 + look.size // 5, **({"color": look.ink} if look.ink else {})},
+        customdata=names,
         marker={"size": look.size, "color": look.color},
-        hovertemplate="%{text}<extra></extra>",
+        hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
         showlegend=False,
     )
+
+
+def scale_of(everything: np.ndarray) -> tuple[float, float]:
+    """Pixels for each unit on square axes, on the narrow side of what a page gives."""
+    span = max(float((everything.max(0) - everything.min(0)).max()), 1e-6) * (1 + 2 * MARGIN)
+    return WIDTH / span, WIDTH / span
 
 
 def square_axes(figure: go.Figure, everything: np.ndarray, title: str, shares: Sequence[float]) -> None:

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.analogy import ANSWER, NEAR, STEP, Look, clear, marks, shown, square_axes
+from dashboard.figures.analogy import (
+    ANSWER,
+    NEAR,
+    STEP,
+    WIDTH,
+    Look,
+    clear,
+    marks,
+    scale_of,
+    shown,
+    square_axes,
+)
+from dashboard.figures.labels import free_sides
 from dashboard.figures.palettes import DIVERGING_DARK, DIVERGING_LIGHT
 
 ROW = 24  # pixels of one word along an axis
 HEIGHT = 460
-CELL = 44
+CELL = 52
 MOST_BACKGROUND = 3_000
 Ink = tuple[str, str]
 
@@ -41,10 +53,12 @@ def places_figure(places: Places, axis: str, ink: Ink | None = None) -> go.Figur
         figure.add_scatter(
             x=way[:, 0], y=way[:, 1], mode="lines", line={"color": ANSWER, "width": 2.5}, hoverinfo="skip"
         )
-    marks(figure, places.points[n + 1 :], places.labels[n + 1 :], Look(NEAR, 7, muted, "middle right"))
-    marks(figure, places.points[:n], places.labels[:n], Look(STEP, 11, strong))
-    marks(figure, places.points[n : n + 1], places.labels[n : n + 1], Look(ANSWER, 13, strong))
-    everything = places.points
+    everything = places.points if places.star is None else np.vstack([places.points, places.star])
+    names = [shown(label) for label in places.labels]
+    sides = free_sides(places.points, names, scale_of(everything), n + 1, places.star)
+    looks = (Look(NEAR, 7, muted), Look(STEP, 11, strong), Look(ANSWER, 13, strong))
+    for part, look in zip((slice(n + 1, None), slice(n), slice(n, n + 1)), looks, strict=True):
+        marks(figure, places.points[part], places.labels[part], look, sides[part])
     if places.star is not None:
         star = {"symbol": "star", "size": 15, "color": ANSWER}
         hover = f"{shown(places.star_text)}<extra></extra>"
@@ -121,10 +135,12 @@ def two_axes_figure(
         x=dots[:, 0], y=dots[:, 1], mode="markers", hoverinfo="skip",
         marker={"size": 4, "color": NEAR, "opacity": 0.3},
     )  # fmt: skip
-    marks(figure, values, labels, Look(STEP, 10, strong))
     axis_titles = [f"← {shown(left)}   ·   {shown(right)} →" for left, right in names]
     everything = np.vstack([values, dots]) if len(dots) else values
     reach = 1.15 * np.maximum(np.abs(everything).max(axis=0, initial=0.0), 1e-6)
+    scale = (float(WIDTH / reach[0]), float(HEIGHT / 2 / reach[1]))
+    sides = free_sides(values, [shown(label) for label in labels], scale)
+    marks(figure, values, labels, Look(STEP, 10, strong), sides)
     style = {"zeroline": True, "zerolinecolor": NEAR, "showgrid": False, "showticklabels": False}
     title = {"font": {"size": 13, **({"color": muted} if muted else {})}}
     figure.update_xaxes(

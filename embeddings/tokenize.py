@@ -90,17 +90,15 @@ def _cut(sentences: Sequence[str], settings: TokenSettings) -> Iterator[tuple[st
     korean = [
         settings.tokenizer == "korean" or (settings.tokenizer == "auto" and _is_korean(t)) for t in texts
     ]
-    analysed: Iterator[list[str]] = iter(
-        ()
-    )  # the analyser takes two seconds to load, and most text is not Korean
-    if any(korean):
-        analysed = morphemes(
-            [text for text, is_korean in zip(texts, korean, strict=True) if is_korean], settings.content_words
-        )
+    # The analyser takes a second to load, and most text is not Korean.
+    chosen = [text for text, is_korean in zip(texts, korean, strict=True) if is_korean]
+    analysed = morphemes(chosen, settings.content_words) if chosen else iter(())
     for text, is_korean in zip(texts, korean, strict=True):
-        words = next(analysed) if is_korean else _word_pattern().findall(text)
-        # Interned: the same word in a million places is one string.
-        yield tuple(sys.intern(word.lower() if settings.lowercase else word) for word in words)
+        if is_korean:
+            words = [word.lower() for word in next(analysed)] if settings.lowercase else next(analysed)
+        else:
+            words = _word_pattern().findall(text.lower() if settings.lowercase else text)
+        yield tuple(map(sys.intern, words))  # the same word in a million places is one string
 
 
 def _clean(text: str) -> str:

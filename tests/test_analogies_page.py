@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import links, resources, state
-from dashboard.components.analogy_board import OPEN, PRETRAINED
+from dashboard.components.words_vocabulary import PRETRAINED
+from dashboard.links import OPEN, PACKAGED
 from dashboard.text import LANGUAGES, plain, words
-from embeddings.analogy import Analogy, solve_analogy
+from embeddings.analogy import METHODS, Analogy, solve_analogy
+from embeddings.baseline import baseline
 from embeddings.errors import ModelError
 from embeddings.space import EmbeddingSpace, Receipt
 
@@ -46,11 +48,11 @@ def toy_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def open_analogies(
-    analogy: tuple[str, ...] = (), language: str = "en", space: EmbeddingSpace | None = None
+    analogy: tuple[str, ...] = (), language: str = "en", space: EmbeddingSpace | None = None, **asked: str
 ) -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=60)
     source = "upload:" + "0" * 32
-    explorer = state.ExplorerState(link=links.Link(source=source, method="pca", analogy=analogy))
+    explorer = state.ExplorerState(link=links.Link(source=source, method="pca", analogy=analogy, **asked))  # type: ignore[arg-type]
     if space is not None:
         explorer.open_space(space, source)
     at.session_state[state.EXPLORER] = explorer
@@ -170,7 +172,7 @@ def test_hostile_words_are_shown_as_text() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_items_of_the_open_space_can_be_added_and_subtracted(language: str) -> None:
-    at = open_analogies(("b", "b #3", HOSTILE, OPEN), language, items())
+    at = open_analogies(("b", "b #3", HOSTILE), language, items(), vocabulary=OPEN)
     assert not at.exception
     assert at.segmented_control(key="analogies.vocabulary").value == OPEN
     assert HOSTILE not in "\n".join(str(block.value) for block in [*at.markdown, *at.caption])
@@ -183,11 +185,11 @@ def test_items_of_the_open_space_can_be_added_and_subtracted(language: str) -> N
 def test_going_to_the_open_space_and_back() -> None:
     at = open_analogies(space=items())
     at.segmented_control(key="analogies.vocabulary").set_value(OPEN).run()
-    assert link_of(at).analogy == ("", "", "", OPEN)
+    assert (link_of(at).vocabulary, link_of(at).analogy) == (OPEN, ())
     assert words("en")("analogies.empty") in said(at)
     at.button[0].click().run()
-    assert link_of(at).analogy[3] == OPEN and "≈" in said(at)
-    at.segmented_control(key="analogies.vocabulary").set_value(PRETRAINED).run()
+    assert link_of(at).vocabulary == OPEN and "≈" in said(at)
+    at.segmented_control(key="analogies.vocabulary").set_value(PACKAGED).run()
     assert "≈ :primary[queen]" in said(at)
 
 
@@ -203,9 +205,82 @@ def test_word_vectors_that_cannot_be_had_are_said(monkeypatch: pytest.MonkeyPatc
 
 def test_two_words_are_too_few_for_an_answer_and_nothing_breaks() -> None:
     two = items().select([3, 4])
-    at = open_analogies(("e", "a long sentence", "e", OPEN), space=two)
+    at = open_analogies(("e", "a long sentence", "e"), space=two, vocabulary=OPEN)
     assert not at.exception
     assert f"{plain('a long sentence − e + e')} ≈ :primary[?]" in said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_answers_by_its_own_scores_and_a_link_brings_it_back(method: str, language: str) -> None:
+    at = open_analogies(("france", "paris", "italy"), language, analogy_method=method)
+    assert not at.exception
+    solved = solve_analogy(royal(), "france", "paris", "italy", method=method)
+    assert at.segmented_control(key="analogies.method").value == method
+    assert f"≈ :primary[{solved.without_inputs[0].label}]" in said(at)
+    t = words(language)
+    for found in solved.input_ranks:
+        value = f"{found.similarity:.2f}"
+        assert t("words.input_rank", word=found.label, rank=found.rank, value=value) in said(at)
+    scores = t("analogies.scores", method=t(f"analogies.method_{method}"))
+    assert (scores in said(at)) == (method != "3cosadd")
+
+
+def test_a_method_is_chosen_and_kept_in_the_link() -> None:
+    at = open_analogies(("france", "paris", "italy"))
+    at.segmented_control(key="analogies.method").set_value("3cosmul").run()
+    assert link_of(at).analogy_method == "3cosmul"
+    at.segmented_control(key="analogies.method").set_value("3cosadd").run()
+    assert link_of(at).analogy_method == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_is_set_beside_random_steps_and_nearness(language: str) -> None:
+    at = open_analogies(("man", "king", "woman"), language)
+    beside = baseline(royal(), solve_analogy(royal(), "man", "king", "woman"))
+    t, page = words(language), said(at)
+    assert beside.rank_by_nearness == 1 and t("analogies.baseline_first", c="woman", answer="queen") in page
+    lead = "more" if beside.is_more_than_nearness else "near"
+    assert t(f"analogies.baseline_{lead}") in page
+    reached = {"n": beside.n_steps, "reached": beside.n_as_similar}
+    assert t("analogies.baseline_reach", c="woman", answer="queen", **reached) in page
+
+
+def test_an_answer_that_is_not_the_nearest_one_says_which_is() -> None:
+    at = open_analogies(("man", "king", "apple"))
+    beside = baseline(royal(), solve_analogy(royal(), "man", "king", "apple"))
+    assert beside.rank_by_nearness > 1
+    known = {"near": beside.nearest_to_c.label, "rank": beside.rank_by_nearness}
+    line = words("en")("analogies.baseline_rank", c="apple", answer=beside.answer.label, **known)
+    assert line in said(at)
+
+
+def test_a_word_taken_from_itself_has_no_direction_and_the_page_says_so() -> None:
+    at = open_analogies(("man", "man", "woman"), analogy_method="pair-direction")
+    assert not at.exception and at.error
+    assert "no direction" in said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_four_words_are_joined_on_the_open_map(language: str) -> None:
+    at = open_analogies(("man", "king", "woman"), language, royal())
+    at.segmented_control(key="analogies.picture").set_value("map").run()
+    assert not at.exception and not at.get("plotly_chart")
+    assert words(language)("analogies.map_note", dim=3) in said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_are_not_on_the_open_map_are_named(language: str) -> None:
+    at = open_analogies(("man", "king", "woman"), language, items())
+    at.segmented_control(key="analogies.picture").set_value("map").run()
+    assert words(language)("analogies.map_lacks", words="man, king, woman, queen") in said(at)
+
+
+def test_a_trained_space_with_the_words_answers_at_once() -> None:
+    trained = EmbeddingSpace(royal().labels, royal().vectors, Receipt("t", "trained:cbow", modality="token"))
+    at = open_analogies(space=trained)
+    assert at.segmented_control(key="analogies.vocabulary").value == OPEN
+    assert "≈ :primary[queen]" in said(at)
 
 
 def test_the_packaged_words_know_the_queen(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:

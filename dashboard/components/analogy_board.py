@@ -134,19 +134,19 @@ def more_than_nearness(t: Words, words: EmbeddingSpace, analogy: Analogy) -> Non
     asked_words = (analogy.a, analogy.b, analogy.c)
     with st.skeleton(height=60):
         beside = resources.baseline(words.digest, asked_words, analogy.method, words)
-    said = t(
-        "analogies.baseline_more" if beside.is_more_than_nearness else "analogies.baseline_near",
-        c=plain(analogy.c, 60),
-        answer=plain(beside.answer.label, 60),
-        near=plain(beside.nearest_to_c.label, 60),
-        rank=beside.rank_by_nearness,
-        n=beside.n_steps,
-        reached=beside.n_as_similar,
-    )
+    known = {"c": plain(analogy.c, 60), "answer": plain(beside.answer.label, 60)}
+    near, rank = plain(beside.nearest_to_c.label, 60), beside.rank_by_nearness
+    is_more = beside.is_more_than_nearness
+    said = [
+        t("analogies.baseline_more" if is_more else "analogies.baseline_near"),
+        t("analogies.baseline_first", **known)
+        if rank == 1
+        else t("analogies.baseline_rank", near=near, rank=rank, **known),
+        t("analogies.baseline_reach", n=beside.n_steps, reached=beside.n_as_similar, **known),
+    ]
     if beside.n_same_answer:
-        same = t("analogies.baseline_same", n=beside.n_same_answer, answer=plain(beside.answer.label, 60))
-        said = f"{said} {same}"
-    st.markdown(said)
+        said.append(t("analogies.baseline_same", n=beside.n_same_answer, answer=known["answer"]))
+    st.info(" ".join(said), icon=":material/casino:")
 
 
 def _equation(a: str, b: str, c: str) -> str:

@@ -109,5 +109,5 @@ def say_spelling(
         unknown_word(t, asking.unknown(space, word), f"{key}.meant{at}", take)
     if spelled.made:
         listed = ", ".join(plain(word, 40) for word in spelled.made)
-        st.caption(f":material/extension: {t('words.from_letters', words=listed, n=len(spelled.made))}")
+        st.caption(f":material/extension: {t('words.from_letters', words=listed)}")
     return not spelled.unknown

@@ -11,6 +11,7 @@ from embeddings.training.settings import (
     settings_to_dict,
 )
 from embeddings.training.subwords import Subwords
+from embeddings.training.train import train
 
 __all__ = [
     "ALGORITHMS",
@@ -24,4 +25,5 @@ __all__ = [
     "resolve",
     "settings_from_dict",
     "settings_to_dict",
+    "train",
 ]

@@ -29,10 +29,20 @@ class Algorithm:
     label: str
     uses: tuple[str, ...]
     learning_rate: float
+    is_exact: bool = False  # any number of workers gives the same bits
 
 
-_ALWAYS = ("vector_size", "window", "min_count", "epochs", "learning_rate", "random_state", "snapshot_every")
-_WORD2VEC = (*_ALWAYS, "negative", "hierarchical_softmax", "sample", "workers")
+_ALWAYS = (
+    "vector_size",
+    "window",
+    "min_count",
+    "epochs",
+    "learning_rate",
+    "random_state",
+    "workers",
+    "snapshot_every",
+)
+_WORD2VEC = (*_ALWAYS, "negative", "hierarchical_softmax", "sample")
 
 ALGORITHMS: dict[str, Algorithm] = {
     row.id: row
@@ -40,7 +50,7 @@ ALGORITHMS: dict[str, Algorithm] = {
         Algorithm("cbow", "CBOW", _WORD2VEC, 0.025),
         Algorithm("skip-gram", "Skip-gram", _WORD2VEC, 0.025),
         Algorithm("fasttext", "FastText", _WORD2VEC, 0.025),
-        Algorithm("glove", "GloVe", _ALWAYS, 0.05),
+        Algorithm("glove", "GloVe", _ALWAYS, 0.1, is_exact=True),
     )
 }
 
@@ -78,7 +88,7 @@ class TrainSettings:
     @property
     def is_reproducible(self) -> bool:
         """Whether a second run gives bit-identical vectors: with one worker, and for GloVe with any number."""
-        return self.workers == 1 or "workers" not in ALGORITHMS[self.algorithm].uses
+        return self.workers == 1 or ALGORITHMS[self.algorithm].is_exact
 
 
 def resolve(settings: TrainSettings) -> TrainSettings:

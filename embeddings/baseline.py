@@ -17,6 +17,7 @@ from embeddings.spellings import rows_of
 MOST_SCORES = 40_000_000  # of all steps with all items: about half a second
 LEAST_STEPS = 100  # so that a share of one in twenty can be told
 BLOCK_SCORES = 4_000_000  # scores held at once
+FEWEST_STEPS = 20  # below that nothing is rare
 RARE = 0.05  # of the random steps
 
 
@@ -45,7 +46,8 @@ class Baseline:
     @property
     def is_more_than_nearness(self) -> bool:
         """The nearest item to c is another one, and a random step seldom (one in twenty) reaches as far."""
-        return self.rank_by_nearness > 1 and self.n_as_similar <= RARE * self.n_steps
+        is_rare = self.n_steps >= FEWEST_STEPS and self.n_as_similar <= RARE * self.n_steps
+        return self.rank_by_nearness > 1 and is_rare
 
 
 def baseline(
@@ -57,10 +59,11 @@ def baseline(
 ) -> Baseline:
     """The first answer of `analogy` without its inputs, beside those of `n_steps` random relations.
 
-    In place of b comes a + a step in the direction from one random item to another, as long as b − a: long steps
-    make every answer less similar, so a step of another length would prove nothing. The best answer of each is
-    found by the analogy's own method with a, b, c and the two random items removed. For large spaces fewer steps
-    are taken, `LEAST_STEPS` or more. `SettingsError` where nothing is left to answer, or a and b are the same.
+    In place of b comes a vector as similar to a as b is, in the direction from one random item to another: a longer
+    step makes every answer less similar, so a step of another length would prove nothing. The best answer of each
+    is found by the analogy's own method with a, b, c and the two random items removed; a step that leaves none is
+    left out. For large spaces fewer steps are taken, `LEAST_STEPS` or more. `SettingsError` where nothing is left
+    to answer, and where a and b are the same.
     """
     if not analogy.without_inputs:
         raise SettingsError(
@@ -70,8 +73,7 @@ def baseline(
         )
     words = (analogy.a, analogy.b, analogy.c)
     a, b, c = unit_vectors(space, words)
-    length = float(np.linalg.norm(b - a))
-    if length < 1e-6:
+    if np.linalg.norm(b - a) < 1e-6:
         raise SettingsError(
             "baseline_no_step",
             "{a!r} and {b!r} lie in the same place, so their relation is no step: choose two that differ",
@@ -83,8 +85,7 @@ def baseline(
     score = method_named(analogy.method).score
     rows, best = [], []
     for part in _blocks(pairs, len(space)):
-        first, second = (unit(space.vectors[side].astype(np.float64)) for side in part.T)
-        scores = score(space.resident, space.scales, a, a + length * unit(second - first), c)
+        scores = score(space.resident, space.scales, a, _as_far(space, part, a, b), c)
         scores[:, inputs] = -np.inf
         scores[np.arange(len(part))[:, None], part] = -np.inf
         rows.append(scores.argmax(axis=1))
@@ -92,8 +93,10 @@ def baseline(
         progress(sum(map(len, rows)), len(pairs))
     answer = analogy.without_inputs[0]
     nearest_to_c, rank = _by_nearness(space, c, inputs, answer.row)
-    same = int(np.count_nonzero(np.concatenate(rows) == answer.row))
-    return Baseline(answer, nearest_to_c, rank, read_only(np.sort(np.concatenate(best))), same)
+    reached = np.concatenate(best)
+    has_answer = reached > -np.inf
+    same = int(np.count_nonzero((np.concatenate(rows) == answer.row) & has_answer))
+    return Baseline(answer, nearest_to_c, rank, read_only(np.sort(reached[has_answer])), same)
 
 
 def _pairs(space: EmbeddingSpace, n_steps: int, random_state: int) -> np.ndarray:
@@ -103,6 +106,15 @@ def _pairs(space: EmbeddingSpace, n_steps: int, random_state: int) -> np.ndarray
     random = np.random.default_rng(random_state)
     first = random.integers(n, size=count)
     return np.stack([first, (first + random.integers(1, n, size=count)) % n], axis=1)
+
+
+def _as_far(space: EmbeddingSpace, pairs: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Unit vectors with the cosine of b to a, each in the direction of a random pair: (m, dim)."""
+    first, second = (unit(space.vectors[side].astype(np.float64)) for side in pairs.T)
+    aside = second - first
+    aside -= (aside @ a)[:, None] * a
+    cosine = float(np.clip(a @ b, -1, 1))
+    return cosine * a + np.sqrt(1 - cosine**2) * unit(aside)
 
 
 def _blocks(pairs: np.ndarray, n_items: int) -> Iterator[np.ndarray]:

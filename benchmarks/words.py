@@ -34,9 +34,11 @@ from embeddings.evaluation import (
 from embeddings.formula import solve_formula
 from embeddings.space import EmbeddingSpace, Receipt
 from embeddings.training import TrainSettings, resolve, train
+from embeddings.training.gensim_models import BUCKETS_PER_WORD, LEAST_BUCKETS, MOST_BUCKETS
 
 ALGORITHMS = {"cbow": "CBOW", "skip-gram": "Skip-gram", "fasttext": "FastText"}
 WITHIN = 0.02  # of gensim's own quality
+JUDGED = 20_000  # sentences: fewer teach too few of the words that are asked for
 
 
 def _keyed(space: EmbeddingSpace) -> Any:
@@ -127,8 +129,8 @@ def _solved(space: EmbeddingSpace) -> str:
     return solve_formula(space, "king - man + woman").without_inputs[0].label
 
 
-def _gensim(sentences: list[list[str]], settings: TrainSettings) -> Any:
-    """The word vectors that gensim learns with `settings`."""
+def _gensim(sentences: list[list[str]], settings: TrainSettings, buckets: int) -> Any:
+    """The word vectors that gensim learns with `settings`, used plainly: no progress, no loss, no snapshots."""
     from gensim.models import FastText, Word2Vec
 
     asked = resolve(settings)
@@ -145,13 +147,22 @@ def _gensim(sentences: list[list[str]], settings: TrainSettings) -> Any:
         "workers": asked.workers,
     }
     if asked.algorithm == "fasttext":
-        return FastText(sentences, sg=1, **own).wv
+        return FastText(sentences, sg=1, bucket=buckets, **own).wv
     return Word2Vec(sentences, sg=int(asked.algorithm == "skip-gram"), **own).wv
 
 
-def _corpus(options: Options) -> Corpus:
+def _buckets(corpus: Corpus, settings: TrainSettings) -> int:
+    """As many n-grams as our FastText has: gensim's 2,000,000 would be filled with chance before it starts."""
+    n = BUCKETS_PER_WORD * corpus.kept(settings.min_count)
+    return min(max(n, LEAST_BUCKETS), MOST_BUCKETS)
+
+
+def _corpus(options: Options, fewest: int = 0) -> Corpus:
+    import gensim.models  # noqa: F401 - its import is nobody's training
+
     corpus = load_stock("wordnet-en")
-    return replace(corpus, sentences=corpus.sentences[: options.items]) if options.items else corpus
+    n = max(options.items, fewest) if options.items else len(corpus)
+    return replace(corpus, sentences=corpus.sentences[:n])
 
 
 def _training_rows(
@@ -164,7 +175,9 @@ def _training_rows(
         settings = TrainSettings(algorithm, epochs=5)
         plain = replace(settings, algorithm=peer_algorithm or algorithm)
         ours = measure("Vectarium", partial(train, corpus, settings), options.repeats)
-        theirs = measure("gensim", partial(_gensim, sentences, plain), options.repeats)
+        theirs = measure(
+            "gensim", partial(_gensim, sentences, plain, _buckets(corpus, plain)), options.repeats
+        )
         words = corpus.n_tokens * settings.epochs
         note = f"{words / ours.median:,.0f} and {words / theirs.median:,.0f} words/s"
         against = f", against {peer_algorithm}" if peer_algorithm else ""
@@ -185,14 +198,14 @@ def glove(options: Options) -> list[Row]:
 
 def quality(options: Options) -> list[Row]:
     """One worker, one seed, one corpus: WordSim-353 and Google's analogies of our models and of gensim's."""
-    corpus = _corpus(options)
+    corpus = _corpus(options, JUDGED)
     sentences = [list(sentence) for sentence in corpus.sentences]
     rows = []
     for algorithm, label in ({**ALGORITHMS, "glove": "GloVe, against skip-gram"}).items():
         settings = TrainSettings(algorithm, epochs=10, workers=1)
         plain = replace(settings, algorithm="skip-gram") if algorithm == "glove" else settings
         ours = measure("Vectarium", partial(train, corpus, settings), 1)
-        theirs = measure("gensim", partial(_gensim, sentences, plain), 1)
+        theirs = measure("gensim", partial(_gensim, sentences, plain, _buckets(corpus, plain)), 1)
         found = _scores(ours.result.space)
         wanted = _scores(_space_of(theirs.result))
         target = f"within {WITHIN}" if algorithm != "glove" else ""

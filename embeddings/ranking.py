@@ -41,6 +41,8 @@ def rank_answers(
     `SettingsError` for `k` below 1.
     """
     check_k(k)
+    if np.isnan(similarity.max()):  # of vectors that hold NaN, which are similar to nothing
+        np.copyto(similarity, -np.inf, where=np.isnan(similarity))
     out = set(left_out)
     found = best(space, similarity, min(k + len(out), len(space)), exact)  # one search holds both answers
     free = [neighbor for neighbor in found if neighbor.row not in out]

@@ -122,3 +122,13 @@ def test_methods_that_do_not_fit() -> None:
         solve_analogy(TOY, "king", "king", "woman", method="pair-direction")
     with pytest.raises(SettingsError, match="0 neighbors cannot be found"):
         solve_analogy(TOY, "man", "king", "woman", 0)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_items_of_nan_are_similar_to_nothing(method: str) -> None:
+    space = random_space(20_000, 5)
+    vectors = space.vectors.copy()
+    vectors[5::3] = np.nan
+    found = solve_analogy(space_of(list(space.labels), vectors), "w0", "w1", "w2", 200, method)
+    assert len(found.without_inputs) == 200
+    assert all(np.isfinite(n.similarity) for n in (*found.with_inputs, *found.input_ranks))

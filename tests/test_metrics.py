@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from embeddings.errors import SettingsError
-from embeddings.metrics import METRICS, metric_named, unit
+from embeddings.metrics import METRICS, metric_named, products, unit
 
 RNG = np.random.default_rng(1)
 QUERIES, VECTORS = RNG.normal(size=(3, 7)), RNG.normal(size=(20, 7))
@@ -39,3 +39,12 @@ def test_zeros_stay_zeros_and_are_close_to_nothing() -> None:
 def test_an_unknown_metric_names_the_known_ones() -> None:
     with pytest.raises(SettingsError, match="'manhattan' is not a metric: choose cosine, euclidean, dot"):
         metric_named("manhattan")
+
+
+@pytest.mark.parametrize("q", [0, 1, 3, 6, 7])
+@pytest.mark.parametrize("n", [1, 500, 40_000])
+def test_products_are_those_of_matrices(q: int, n: int) -> None:
+    queries, vectors = RNG.normal(size=(q, 5)).astype(np.float32), RNG.normal(size=(n, 5)).astype(np.float32)
+    found = products(queries, vectors)
+    assert found.shape == (q, n) and found.dtype == np.float32
+    np.testing.assert_allclose(found, queries @ vectors.T, rtol=1e-4, atol=1e-5)

@@ -187,3 +187,35 @@ def test_how_many_neighbors_settings_need() -> None:
     assert neighbors.graph_size(UMAP(n_neighbors=15), 6) == 5
     assert neighbors.graph_size(TSNE(perplexity=30), 1_000) == 91
     assert neighbors.graph_size(TSNE(perplexity=30), 10) == 9
+
+
+@pytest.mark.parametrize("k", [1, 10, 700, 30_000, 50_000])
+def test_many_items_are_ranked_as_by_a_full_sort(k: int) -> None:
+    vectors = RNG.integers(-3, 4, size=(50_001, 4)).astype(np.float32)  # thousands of ties, and rows of zeros
+    similarity = METRICS["dot"].similarity(vectors[:1].astype(np.float64), vectors.astype(np.float64))[0]
+    order = np.lexsort((np.arange(len(vectors)), -similarity))
+    found = nearest(space_of(vectors), vectors[0], k, "dot")[0]
+    assert [n.similarity for n in found] == similarity[order[:k]].tolist()
+    assert len({n.row for n in found}) == k
+    alone = RNG.normal(size=(50_001, 4)).astype(np.float32)  # and none at all
+    exact = (alone.astype(np.float64) @ alone[0].astype(np.float64)).astype(np.float32)
+    ranked = np.lexsort((np.arange(len(alone)), -exact))
+    found = nearest(space_of(alone), alone[0], k, "dot")[0]
+    assert [n.row for n in found[:2_000]] == ranked[: min(k, 2_000)].tolist()
+
+
+def test_many_equal_items_and_items_of_nan() -> None:
+    equal = space_of(np.ones((40_000, 3)))
+    assert [n.row for n in nearest(equal, equal.vectors[0], 5)[0]] == [0, 1, 2, 3, 4]
+    holed = RNG.normal(size=(40_000, 3)).astype(np.float32)
+    holed[::7] = np.nan
+    found = nearest(space_of(holed), np.ones(3), 50)[0]
+    assert len(found) == 50 and all(n.row % 7 for n in found)
+
+
+def test_few_queries_are_answered_as_many_are() -> None:
+    vectors = RNG.normal(size=(30_000, 7)).astype(np.float32)
+    queries = RNG.normal(size=(9, 7)).astype(np.float32)
+    together = nearest(space_of(vectors), queries, 4)
+    for first, last in ((0, 1), (1, 4), (4, 9)):
+        assert nearest(space_of(vectors), queries[first:last], 4) == together[first:last]

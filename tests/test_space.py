@@ -172,3 +172,29 @@ def test_a_space_that_was_read_is_asked_for_one_item_without_pandas(tmp_path: Pa
         "assert space.known(1, 2) == {'genre': 'b', 'year': 1970} and space.columns == ('genre', 'year', 'note')\n"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "space.parquet")], check=True)
+
+
+def test_a_small_mapped_matrix_is_copied_for_queries_and_a_large_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "vectors.npy", np.random.default_rng(0).normal(size=(50, 4)).astype(np.float32))
+    labels = tuple(map(str, range(50)))
+
+    def mapped() -> EmbeddingSpace:
+        return EmbeddingSpace(labels, np.load(tmp_path / "vectors.npy", mmap_mode="r"), Receipt("", "given"))
+
+    space = mapped()
+    assert not np.shares_memory(space.resident, space.vectors)
+    np.testing.assert_array_equal(space.resident, space.vectors)
+    assert not space.resident.flags.writeable
+    monkeypatch.setattr("embeddings.space.RESIDENT_MB", 0)
+    large = mapped()
+    assert np.shares_memory(large.resident, large.vectors)
+    in_memory = EmbeddingSpace(labels, np.array(space.vectors), Receipt("", "given"))
+    assert np.shares_memory(in_memory.resident, in_memory.vectors)
+
+
+def test_scales_make_unit_vectors_and_keep_zeros() -> None:
+    vectors = np.array([[3, 4], [0, 0], [1e-38, 0]], np.float32)
+    scales = EmbeddingSpace(("a", "b", "c"), vectors, Receipt("", "given")).scales
+    assert scales.tolist() == pytest.approx([0.2, 0, 0]) and not scales.flags.writeable

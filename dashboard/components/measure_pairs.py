@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.measure_controls import test_name
 from dashboard.components.measure_models import (
     choose_one,
     dots_chart,
@@ -67,7 +66,7 @@ def _in_detail(t: Words, test: Test, result: PairResult) -> None:
             ),
             key="measure.pairs",
             config={"displayModeBar": False, "scrollZoom": False},
-            alt=t("measure.alt_pairs", n=len(words), name=result.model.name, test=test_name(t, test)),
+            alt=t("measure.alt_pairs", n=len(words), name=result.model.name),
         )
     with table:
         st.markdown(f"**{t('measure.differ_most')}**", help=t("measure.differ_help"))

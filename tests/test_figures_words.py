@@ -16,14 +16,16 @@ def named(figure: go.Figure) -> dict[str, tuple[float, float]]:
     for trace in figure.data:
         if trace.type != "scatter":
             continue
-        for name, x, y in zip(trace.customdata if trace.customdata is not None else (), trace.x, trace.y, strict=False):
+        for name, x, y in zip(
+            trace.customdata if trace.customdata is not None else (), trace.x, trace.y, strict=False
+        ):
             found[name] = (float(x), float(y))
     return found
 
 
 def test_words_stand_at_their_points_the_star_where_it_lands_and_the_route_in_its_order() -> None:
     points = np.array([[0, 0], [4, 4], [1, 3], [9, 1]], np.float32)
-    places = Places(points, ["a", "b", "c", HOSTILE], 2, np.array([2.0, 5.0]), "here", route=[0, 2, 1])
+    places = Places(points, ["a", "b", "c", HOSTILE], 2, 1, np.array([2.0, 5.0]), "here", route=[0, 2, 1])
     figure = places_figure(places, "PC {n} {share:.0%}")
     assert named(figure) == {"a": (0, 0), "b": (4, 4), "c": (1, 3), "&lt;b&gt;x&lt;/b&gt;": (9, 1)}
     line = next(trace for trace in figure.data if trace.mode == "lines")
@@ -77,5 +79,5 @@ def test_texts_step_aside_and_the_last_ones_are_left_out() -> None:
     crowd = np.zeros((9, 2))
     assert free_sides(crowd, ["word"] * 9, scale)[-1] == NONE
     assert NONE not in free_sides(crowd, ["word"] * 9, scale, n_certain=9)
-    star = np.array([0, 12])
-    assert free_sides(apart, ["one", "two"], scale, star=star)[0] != "top center"
+    star = np.array([[0, 12]])
+    assert free_sides(apart, ["one", "two"], scale, avoid=star)[0] != "top center"

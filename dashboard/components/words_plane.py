@@ -48,6 +48,7 @@ def route_plane(t: Words, words: EmbeddingSpace, rows: Sequence[int], alt: str) 
         points[order],
         [words.labels[rows[at]] for at in order],
         2,
+        n_answers=0,
         route=[order.index(at) for at in range(len(rows))],
         shares=shares,
     )

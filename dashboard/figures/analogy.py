@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.labels import free_sides
+from dashboard.figures.labels import along, free_sides
 
 # Each is seen on paper and on the night: 3:1 or better on both.
 STEP = "#5b7be8"
@@ -49,7 +49,8 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] 
     figure = go.Figure()
     _arrow(figure, a, b, STEP)
     _arrow(figure, c, plane.target, ANSWER)
-    for start, end in ((a, c), (b, plane.target)):
+    sides_of = ((a, c), (b, plane.target))
+    for start, end in sides_of:
         side = {"color": NEAR, "width": 1.5, "dash": "dot"}
         ends = np.stack([start, end])
         figure.add_scatter(
@@ -57,7 +58,8 @@ def analogy_figure(plane: AnalogyPlane, words: PlaneWords, ink: tuple[str, str] 
         )
     everything = np.vstack([plane.points, plane.target])
     names = [shown(label) for label in plane.labels]
-    sides = free_sides(plane.points, names, scale_of(everything), 4, plane.target)
+    lines = np.vstack([along(*ends) for ends in (*sides_of, (a, b), (c, plane.target))])
+    sides = free_sides(plane.points, names, scale_of(everything), 4, lines)
     marks(figure, plane.points[4:], plane.labels[4:], Look(NEAR, 7, muted), sides[4:])
     marks(figure, np.stack([a, b, c]), plane.labels[:3], Look(STEP, 11, strong), sides[:3])
     marks(figure, answer[None], plane.labels[3:4], Look(ANSWER, 13, strong), sides[3:4])

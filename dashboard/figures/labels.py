@@ -8,6 +8,7 @@ import numpy as np
 SIDES = {"top center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0), "bottom center": (0, -1)}
 NONE = ""
 RADIUS = 8  # pixels of a mark with a little air
+SPOT = 3  # of a spot that is no mark
 LINE = 16
 NARROW, WIDE = 7.4, 13.5  # pixels of a letter, and of one of Hangul or Han
 Box = tuple[float, float, float, float]
@@ -18,16 +19,18 @@ def free_sides(
     labels: Sequence[str],
     scale: tuple[float, float],
     n_certain: int = 0,
-    star: np.ndarray | None = None,
+    avoid: np.ndarray | None = None,
 ) -> list[str]:
     """For each of points (n, 2) the side of its text, or NONE where it finds no room; the first ones choose first.
 
-    `scale` is pixels for each unit of x and y. The first `n_certain` are written in any case. `star` (2,) is
-    another mark that no text may cover.
+    `scale` is pixels for each unit of x and y. The first `n_certain` are written in any case. `avoid`
+    (m, 2) are other spots that no text may cover: a star, the way of a line.
     """
     spots = np.asarray(points, float) * np.asarray(scale)
-    marks = [_mark(spot) for spot in spots]
-    taken: list[Box] = [] if star is None else [_mark(np.asarray(star, float) * np.asarray(scale))]
+    marks = [_mark(spot, RADIUS) for spot in spots]
+    taken: list[Box] = []
+    if avoid is not None:
+        taken = [_mark(spot, SPOT) for spot in np.asarray(avoid, float) * np.asarray(scale)]
     chosen = []
     for at, label in enumerate(labels):
         others = [*taken, *marks[:at], *marks[at + 1 :]]
@@ -40,9 +43,15 @@ def free_sides(
     return chosen
 
 
-def _mark(spot: np.ndarray) -> Box:
+def along(start: np.ndarray, end: np.ndarray, n: int = 24) -> np.ndarray:
+    """Spots (n, 2) on the way of a line, which a text may not cover."""
+    shares = np.linspace(0, 1, n)[:, None]
+    return (1 - shares) * np.asarray(start, float) + shares * np.asarray(end, float)
+
+
+def _mark(spot: np.ndarray, radius: float) -> Box:
     x, y = float(spot[0]), float(spot[1])
-    return (x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)
+    return (x - radius, y - radius, x + radius, y + radius)
 
 
 def _width(label: str) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ from dashboard.figures.analogy import (
     shown,
     square_axes,
 )
-from dashboard.figures.labels import free_sides
+from dashboard.figures.labels import along, free_sides
 from dashboard.figures.palettes import DIVERGING_DARK, DIVERGING_LIGHT
 
 ROW = 24  # pixels of one word along an axis
@@ -30,7 +31,7 @@ Ink = tuple[str, str]
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Points (n, 2) and their labels: the first `n_inputs` were put in, the next one is the answer, then neighbors.
+    """Points (n, 2) and their labels: the first `n_inputs` were put in, then the answers, then neighbors.
 
     `star` (2,) is where the arithmetic lands; `route` are rows that a line joins in order.
     """
@@ -38,6 +39,7 @@ class Places:
     points: np.ndarray
     labels: Sequence[str]
     n_inputs: int
+    n_answers: int = 1
     star: np.ndarray | None = None
     star_text: str = ""
     route: Sequence[int] = ()
@@ -47,7 +49,7 @@ class Places:
 def places_figure(places: Places, axis: str, ink: Ink | None = None) -> go.Figure:
     """Words where PCA puts them; `axis` takes `n` and `share`."""
     strong, muted = ink or (None, None)
-    figure, n = go.Figure(), places.n_inputs
+    figure, n, known = go.Figure(), places.n_inputs, places.n_inputs + places.n_answers
     if len(places.route):
         way = places.points[list(places.route)]
         figure.add_scatter(
@@ -55,9 +57,9 @@ def places_figure(places: Places, axis: str, ink: Ink | None = None) -> go.Figur
         )
     everything = places.points if places.star is None else np.vstack([places.points, places.star])
     names = [shown(label) for label in places.labels]
-    sides = free_sides(places.points, names, scale_of(everything), n + 1, places.star)
+    sides = free_sides(places.points, names, scale_of(everything), known, _avoided(places))
     looks = (Look(NEAR, 7, muted), Look(STEP, 11, strong), Look(ANSWER, 13, strong))
-    for part, look in zip((slice(n + 1, None), slice(n), slice(n, n + 1)), looks, strict=True):
+    for part, look in zip((slice(known, None), slice(n), slice(n, known)), looks, strict=True):
         marks(figure, places.points[part], places.labels[part], look, sides[part])
     if places.star is not None:
         star = {"symbol": "star", "size": 15, "color": ANSWER}
@@ -69,6 +71,13 @@ def places_figure(places: Places, axis: str, ink: Ink | None = None) -> go.Figur
     figure.update_layout(height=HEIGHT, showlegend=False, margin=_margin(), **clear())
     square_axes(figure, everything, axis, places.shares)
     return figure
+
+
+def _avoided(places: Places) -> np.ndarray:
+    """Spots of the star and of the route, which no text may cover."""
+    spots = [np.empty((0, 2)) if places.star is None else places.star[None]]
+    spots += [along(places.points[a], places.points[b]) for a, b in pairwise(places.route)]
+    return np.vstack(spots)
 
 
 def one_axis_figure(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.errors import Cancelled
+from embeddings.training.loss import unit
 from embeddings.training.material import Material, Sentences
 from embeddings.training.settings import TrainSettings
 from embeddings.training.subwords import Subwords
@@ -60,10 +61,10 @@ class GensimLearner:
         known = self.vectors(words)[places]
         if self.settings.hierarchical_softmax:
             return self._softmax_scores(known, outputs)
-        return np.einsum("pd,pmd->pm", known, self.model.syn1neg[outputs])
+        return np.einsum("pd,pmd->pm", unit(known), unit(self.model.syn1neg[outputs]))
 
     def _softmax_scores(self, known: np.ndarray, outputs: np.ndarray) -> np.ndarray:
-        """log p(output | input) − log q(output): what an input · output product of negative sampling tends to."""
+        """log p(output | input) − log q(output): what the products of negative sampling tend to."""
         wv = self.model.wv
         scores = -0.75 * np.log(self.material.counts[outputs])
         words, places = np.unique(outputs, return_inverse=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from embeddings.errors import Cancelled
 from embeddings.training.cooccurrence import cooccurrences
+from embeddings.training.loss import unit
 from embeddings.training.material import Material
 from embeddings.training.settings import TrainSettings
 from embeddings.training.tiles import Tile, cut, rounds
@@ -138,8 +139,10 @@ class Glove:
 
     def scores(self, inputs: np.ndarray, outputs: np.ndarray) -> np.ndarray:
         p, q = self.places[inputs], self.places[outputs]
-        forward = np.einsum("pd,pmd->pm", self.words.vectors[p], self.contexts.vectors[q])
-        return forward + np.einsum("pd,pmd->pm", self.contexts.vectors[p], self.words.vectors[q])
+        total = np.zeros(outputs.shape, dtype=np.float32)
+        for words, contexts in ((self.words, self.contexts), (self.contexts, self.words)):
+            total += np.einsum("pd,pmd->pm", unit(words.vectors[p]), unit(contexts.vectors[q]))
+        return total
 
     def subwords(self) -> None:
         return None

@@ -21,7 +21,7 @@ class Learner(Protocol):
         """The vectors (v, dim) of all words, or of those in `rows`, as they are now."""
 
     def scores(self, inputs: np.ndarray, outputs: np.ndarray) -> np.ndarray:
-        """How strongly each word of `outputs` (p, m) is expected beside `inputs` (p,): (p, m), in the model's unit."""
+        """How strongly each word of `outputs` (p, m) is expected beside `inputs` (p,): (p, m); see `loss.measure`."""
 
     def subwords(self) -> Subwords | None:
         """The n-grams of FastText."""

@@ -62,9 +62,10 @@ def sample_pairs(
 def measure(pairs: Pairs, scores: Scores) -> float:
     """The negative-sampling loss of a pair (Mikolov et al. 2013), mean over the sample, in nats.
 
-    `scores(inputs (p,), outputs (p, 1 + NOISE))` gives the model's own input · output products; their unit differs
-    between algorithms (GloVe's biases are no part of them), so one logistic slope and offset are fitted first, for
-    all alike: −log σ(a·s₀ + b) − Σ log σ(−a·sₙ − b). `UNTRAINED` for scores that tell nothing, 0 for perfect ones.
+    `scores(inputs (p,), outputs (p, 1 + NOISE))` are cosines of the model's own input and output vectors (a softmax
+    tree has no output vectors: log p − log q). Their range differs between algorithms, so one logistic slope and
+    offset are fitted first, for all alike: −log σ(a·s₀ + b) − Σ log σ(−a·sₙ − b). It is `UNTRAINED` for scores that
+    tell nothing and 0 for perfect ones.
     """
     values = scores(pairs.inputs, pairs.outputs).astype(np.float64)
     spread = values.std()
@@ -89,3 +90,9 @@ def _calibrated(x: np.ndarray, is_true: np.ndarray) -> np.ndarray:
         if np.abs(step).max() < 1e-6:
             break
     return slope * x + offset if slope > 0 else np.full_like(x, -np.log(NOISE))
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Each vector (…, dim) by its length; output vectors are zero before the training and stay so."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)

@@ -47,13 +47,7 @@ def prepare(corpus: Corpus, settings: TrainSettings) -> Material:
             n=len(words),
         )
     rows = {word: row for row, word in enumerate(words)}
-    rng = np.random.default_rng(settings.random_state)
-    held_out = _hold_out(corpus.sentences, rows, counts, settings.min_count, rng)
-    pairs = _pairs([corpus.sentences[i] for i in held_out], rows, counts, settings)
-    if len(pairs) < ENOUGH_PAIRS:
-        held_out = []
-        some = rng.permutation(len(corpus.sentences))[: 4 * MOST_HELD_OUT]
-        pairs = _pairs([corpus.sentences[i] for i in some], rows, counts, settings, is_thinned=False)
+    held_out, pairs = _measured(corpus.sentences, rows, counts, settings)
     if not len(pairs):
         raise DataError(
             "no_word_pairs",
@@ -79,12 +73,27 @@ def encode(
         yield tokens[tokens >= 0], numbers[tokens >= 0]
 
 
+def _measured(
+    sentences: Sentences, rows: Mapping[str, int], counts: np.ndarray, settings: TrainSettings
+) -> tuple[list[int], Pairs]:
+    """The numbers of the sentences held out, none where they would give too few pairs, and the pairs."""
+    rng = np.random.default_rng(settings.random_state)
+    held_out = _hold_out(sentences, rows, counts, settings.min_count, rng)
+    spared = [sentences[i] for i in held_out]
+    for is_thinned in (True, False):
+        pairs = _pairs(spared, rows, counts, settings, is_thinned)
+        if len(pairs) >= ENOUGH_PAIRS:
+            return held_out, pairs
+    some = rng.permutation(len(sentences))[: 4 * MOST_HELD_OUT]
+    return [], _pairs([sentences[i] for i in some], rows, counts, settings, is_thinned=False)
+
+
 def _pairs(
     sentences: Sentences,
     rows: Mapping[str, int],
     counts: np.ndarray,
     settings: TrainSettings,
-    is_thinned: bool = True,
+    is_thinned: bool,
 ) -> Pairs:
     tokens, numbers = next(encode(sentences, rows, len(sentences) or 1), (np.empty(0, np.int32),) * 2)
     return sample_pairs(tokens, numbers, counts, settings.window, settings.random_state, is_thinned)

@@ -51,7 +51,9 @@ class _Pass:
     ) -> None:
         self.space, self.rule, self.inputs = space, rule, inputs
         self.expected = asked[:, 3]
-        self.words = np.unique(np.concatenate([asked.ravel(), *inputs]))
+        self.input_rows = np.concatenate(inputs)
+        self.input_of = np.repeat(np.arange(len(inputs)), [len(rows) for rows in inputs])
+        self.words = np.unique(np.concatenate([asked.ravel(), self.input_rows]))
         self.at = np.searchsorted(self.words, asked)
         self.units = unit(space.vectors[self.words])
         self.width = max(1, min(WIDTH, size, BLOCK_VALUES // len(self.words)))
@@ -94,7 +96,8 @@ class _Pass:
             first = int(out.argmax())
             if out[first] > self.best[i]:
                 self.best[i], self.rows[i] = out[first], start + first
-            self.above[i] += _better(out, self.target[i], int(self.expected[i]) - start)
+            if out[first] >= self.target[i]:  # else nothing in this block comes before the expected word
+                self.above[i] += _better(out, self.target[i], int(self.expected[i]) - start)
 
     def _cosines(self, start: int, stop: int) -> np.ndarray:
         """(w, n) cosines of the words with a block of items; an item of length 0 is close to nothing."""
@@ -108,9 +111,9 @@ class _Pass:
     def _hidden(self, start: int, stop: int) -> dict[int, list[int]]:
         """The inputs that lie in the block, by question."""
         hidden: dict[int, list[int]] = {}
-        for i, rows in enumerate(self.inputs):
-            if here := [int(row) - start for row in rows if start <= row < stop]:
-                hidden[i] = here
+        here = (self.input_rows >= start) & (self.input_rows < stop)
+        for i, row in zip(self.input_of[here].tolist(), self.input_rows[here].tolist(), strict=True):
+            hidden.setdefault(i, []).append(row - start)
         return hidden
 
     def answers(self) -> Answers:

@@ -10,25 +10,25 @@ from dashboard.components.measure_models import (
     dots_chart,
     interval_text,
     numbers_table,
+    say_why_not,
     share_text,
     unknown_words,
 )
 from dashboard.components.measure_wrong import wrong_answers
-from dashboard.components.plain import say_warning
 from dashboard.figures.analogy import INKS
 from dashboard.figures.measure import Dot, DotRow, Series, dots_figure
-from dashboard.measuring import METHODS, AnalogyResult, BothScores
+from dashboard.measuring import METHODS, AnalogyResult, BothScores, Test
 from dashboard.text import Words, plain
 from embeddings.evaluation import SectionScore
 
 FEW = 100  # questions: below that the interval is wider than most differences between models
 
 
-def analogy_results(t: Words, results: Sequence[AnalogyResult]) -> None:
+def analogy_results(t: Words, test: Test, results: Sequence[AnalogyResult]) -> None:
     """Side by side where there are several models, then one of them in detail."""
     for result in results:
         if result.error is not None:
-            say_warning(t, result.error.message)
+            say_why_not(t, test, result.model, result.error)
     scored = {result.model.key: result for result in results if result.error is None}
     if len(scored) > 1:
         _side_by_side(t, list(scored.values()))

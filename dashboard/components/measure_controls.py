@@ -64,7 +64,11 @@ def choose_test(t: Words, explorer: ExplorerState) -> Test | None:
     if wanted == OWN:
         return _own(t, measuring(explorer))
     test, row = ready_test(wanted), QUESTION_SETS[wanted]
-    facts = (_size(t, test), _source(row.source, row.url), plain(row.licence))
+    source, licence = (
+        t.get(f"measure.source.{wanted}", row.source),
+        t.get(f"measure.licence.{wanted}", row.licence),
+    )
+    facts = (_size(t, test), _source(source, row.url), plain(licence))
     st.caption(f"{t(f'measure.about_set.{wanted}')}  \n{' · '.join(facts)}")
     return test
 
@@ -93,8 +97,9 @@ def choose_models(t: Words, explorer: ExplorerState) -> list[Model]:
     models = [Model(key, offered[key], _space(explorer, key)) for key in chosen]
     if not explorer.trained:
         known = t("measure.takes_it", name=plain(models[0].name), n=len(models[0].space))
-        hint = t("measure.train_first")
-        st.caption(f":material/model_training: {hint}" if len(offered) > 1 else f"{known} {hint}")
+        if len(offered) == 1:
+            st.caption(known)
+        st.page_link("views/train.py", label=t("measure.train_first"), icon=":material/model_training:")
     return models
 
 

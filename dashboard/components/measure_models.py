@@ -1,13 +1,17 @@
 """Several models on one test: which one is looked at, dots side by side, and what they do not know."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.measure_controls import test_name
 from dashboard.figures.analogy import INKS
 from dashboard.figures.measure import DotRow, Series, dots_figure
+from dashboard.measuring import Model, Test
 from dashboard.text import Words, plain
+from embeddings.errors import SettingsError
 
 MOST_WORDS = 2_000  # unknown ones that a page still lists
 
@@ -27,6 +31,13 @@ def choose_one(t: Words, names: Mapping[str, str]) -> str:
         required=True,
     )
     return str(chosen)
+
+
+def say_why_not(t: Words, test: Test, model: Model, error: SettingsError) -> None:
+    """Which model could not take the test, and why; the test has its name in the visitor's language."""
+    values = {**error.message.values, "name": test_name(t, test)}
+    said = t.message(replace(error.message, values=values))
+    st.warning(f"**{plain(model.name, 60)}** · {plain(said)}", icon=":material/warning:")
 
 
 def dots_chart(

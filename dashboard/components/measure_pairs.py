@@ -10,10 +10,10 @@ from dashboard.components.measure_models import (
     choose_one,
     dots_chart,
     numbers_table,
+    say_why_not,
     share_text,
     unknown_words,
 )
-from dashboard.components.plain import say_warning
 from dashboard.figures.analogy import INKS
 from dashboard.figures.measure import Dot, DotRow, Judged, Series, farthest, pairs_figure, ranks
 from dashboard.measuring import OWN, Model, PairResult, Test, judged, spearman_interval
@@ -28,7 +28,7 @@ def pair_results(t: Words, test: Test, models: Sequence[Model]) -> None:
     results = [judged(test, model) for model in models]
     for result in results:
         if result.error is not None:
-            say_warning(t, result.error.message)
+            say_why_not(t, test, result.model, result.error)
     scored = {result.model.key: result for result in results if result.scores is not None}
     if len(scored) > 1:
         _side_by_side(t, list(scored.values()))

@@ -18,7 +18,7 @@ def measure(t: Words, explorer: ExplorerState, test: Test, models: list[Model]) 
     if test.kind == "pairs":
         pair_results(t, test, models)
     elif results := taken(t, explorer, test, models):
-        analogy_results(t, results)
+        analogy_results(t, test, results)
 
 
 def main() -> None:

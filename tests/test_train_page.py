@@ -229,8 +229,8 @@ def test_one_corpus_four_models_side_by_side() -> None:
     app.text_input(key="train.compare.queries the").set_value("king, kingg").run()
     assert not app.exception, app.exception
     shown = said(app.markdown)
-    assert shown.count(f"kingg :gray-badge[{T('train.unknown_word')}]") == 3
-    assert shown.count(f"kingg :green-badge[{T('train.from_letters')}]") == 1
+    assert shown.count(f"**kingg** :gray-badge[{T('train.unknown_word')}]") == 3
+    assert shown.count(f"**kingg** :green-badge[{T('train.from_letters')}]") == 1
     table = app.dataframe[0].value
     assert list(table.columns) == list(state.trained)
     assert list(table.index) == ["king − man + woman ≈ queen"]
@@ -255,7 +255,7 @@ def test_a_running_training_shows_its_curve_and_can_be_stopped_and_kept(hold: th
     wait_for(lambda: bool(training.epochs))
     app.run()
     assert T("jobs.stage.cbow") in app.get("progress")[0].proto.text
-    assert app.get("plotly_chart"), "the loss so far"
+    assert any("<polyline" in block.proto.body for block in app.get("html")), "the loss so far"
     assert app.button(key="train_one").disabled
     app.button(key="cancel_job").click().run()
     assert training.job is not None and training.job.wait(WAIT_S)
@@ -384,10 +384,10 @@ def test_only_so_many_models_are_kept_and_names_stay_apart() -> None:
     assert len(state_of(app).trained) == MOST_TRAINED - 1
 
 
-def test_settings_out_of_range_are_refused_by_the_server_too() -> None:
+def test_settings_out_of_range_are_not_taken() -> None:
     app = with_lines()
     app.number_input(key="train.set.window").set_value(1_000_000).run()
-    assert "window cannot be 1000000" in said(app.error)
+    assert app.number_input(key="train.set.window").value == TrainSettings().window
 
 
 def test_four_models_share_their_settings() -> None:

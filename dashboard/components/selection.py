@@ -106,10 +106,15 @@ def _parquet(frame: pd.DataFrame) -> bytes:
 
 
 def _space(space: EmbeddingSpace, rows: np.ndarray) -> bytes:
+    return space_parquet(space if len(rows) == len(space) else space.select(rows, "download"))
+
+
+def space_parquet(space: EmbeddingSpace) -> bytes:
+    """Labels, columns, vectors and the receipt in one file."""
     import tempfile
     from pathlib import Path
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "space.parquet"
-        write_space(space if len(rows) == len(space) else space.select(rows, "download"), path)
+        write_space(space, path)
         return path.read_bytes()

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import asking
 from dashboard.asking import Query
-from dashboard.components.answers import ranking
+from dashboard.components.train_job import loss_chart
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.analogy import solve_analogy
@@ -46,6 +46,9 @@ def side_by_side(t: Words, explorer: ExplorerState) -> None:
         for name in names:
             with grid.cell():
                 _card(t, name, explorer.trained[name], queries)
+    if len(names) > 1:
+        st.markdown(f"**{t('train.loss')}**", help=t("train.help_loss"))
+        loss_chart(t, {name: explorer.trained[name].epochs for name in names}, f"{KEY}.loss")
     table = scores(t, {name: explorer.trained[name].space for name in names})
     if len(table):
         st.dataframe(table, height="content")
@@ -89,16 +92,18 @@ def usual_queries(space: EmbeddingSpace) -> tuple[str, ...]:
 
 
 def _card(t: Words, name: str, trained: Trained, queries: list[str]) -> None:
+    """The nearest words of each query on one line."""
     st.markdown(f"**{plain(name, 60)}**")
     for word in queries:
         asked = asking.ask(trained.space, word, trained.subwords)
         if not isinstance(asked, Query):
-            st.markdown(f"{plain(word)} :gray-badge[{t('train.unknown_word')}]")
+            st.markdown(f"**{plain(word)}** :gray-badge[{t('train.unknown_word')}]")
             continue
-        mark = f" :green-badge[{t('train.from_letters')}]" if asked.from_letters else ""
-        st.markdown(f"{plain(word)}{mark}")
         left_out = () if asked.row is None else (asked.row,)
-        ranking(nearest(trained.space, asked.vector, ANSWERS, exclude=left_out)[0], (), "")
+        found = nearest(trained.space, asked.vector, ANSWERS, exclude=left_out)[0]
+        near = " · ".join(f"{plain(answer.label, 40)} :gray[{answer.similarity:.2f}]" for answer in found)
+        mark = f" :green-badge[{t('train.from_letters')}]" if asked.from_letters else ""
+        st.markdown(f"**{plain(word)}**{mark}  \n{near}")
 
 
 def scores(t: Words, spaces: dict[str, EmbeddingSpace]) -> pd.DataFrame:

@@ -1,12 +1,14 @@
 """A training as its visitor sees it: the loss falls, how fast, how long still; and how it ended."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from dashboard.components.plain import say_error
 from dashboard.components.progress import job_panel
-from dashboard.figures.training import Curve, loss_figure
+from dashboard.figures.training import Curve, loss_figure, loss_sketch
 from dashboard.state import ExplorerState
-from dashboard.text import Words, plain
+from dashboard.text import Words
 from dashboard.training import Training, take_care
 from embeddings.errors import EmbeddingsError
 from embeddings.training import ALGORITHMS, Epoch
@@ -35,11 +37,12 @@ def watch(t: Words, training: Training) -> None:
     if training.is_over:
         st.rerun()
     has_curve = any(training.epochs.values())
-    title = t("train.running", corpus=plain(training.recipe.source.name, 60))
+    title = t("train.running", corpus=training.recipe.source.name[:60])
     job_panel(t, training.job, title, t("train.stop"), 0 if has_curve else SKELETON_HEIGHT)
     if has_curve:
         st.caption(last_epoch(t, training))
-        loss_chart(t, training.epochs, "train.live")
+        names = {ALGORITHMS[name].label: log for name, log in training.epochs.items() if log}
+        st.html(loss_sketch(curves_of(names), total_of(names), _spoken(t, names), _theme()))
 
 
 def last_epoch(t: Words, training: Training) -> str:
@@ -56,19 +59,34 @@ def last_epoch(t: Words, training: Training) -> str:
     )
 
 
-def loss_chart(t: Words, epochs: dict[str, list[Epoch]], key: str) -> None:
-    """The loss of each model after each epoch, with a sentence of the same for who does not see it."""
-    curves = [
-        Curve(ALGORITHMS[name].label, [epoch.loss for epoch in log]) for name, log in epochs.items() if log
-    ]
-    total = max(log[0].total for log in epochs.values() if log)
-    theme = st.context.theme.type or "light"
+def loss_chart(t: Words, epochs: Mapping[str, Sequence[Epoch]], key: str) -> None:
+    """The loss of each model after each epoch, by its name."""
     st.plotly_chart(
-        loss_figure(curves, total, t.table("train.axis"), theme),
+        loss_figure(curves_of(epochs), total_of(epochs), t.table("train.axis"), _theme()),
         key=key,
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=t("train.loss_alt", ends=", ".join(f"{curve.name} {curve.losses[-1]:.2f}" for curve in curves)),
+        alt=_spoken(t, epochs),
     )
+
+
+def curves_of(epochs: Mapping[str, Sequence[Epoch]]) -> list[Curve]:
+    return [Curve(name, [epoch.loss for epoch in log]) for name, log in epochs.items() if log]
+
+
+def total_of(epochs: Mapping[str, Sequence[Epoch]]) -> int:
+    """How many epochs the longest of them was to have."""
+    return max(log[0].total for log in epochs.values() if log)
+
+
+def _spoken(t: Words, epochs: Mapping[str, Sequence[Epoch]]) -> str:
+    """A sentence of the same for who does not see the lines."""
+    return t(
+        "train.loss_alt", ends=", ".join(f"{name} {log[-1].loss:.2f}" for name, log in epochs.items() if log)
+    )
+
+
+def _theme() -> str:
+    return st.context.theme.type or "light"
 
 
 def outcome(t: Words, training: Training) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import asking
+from dashboard.components.selection import space_parquet
 from dashboard.components.train_job import loss_chart
 from dashboard.figures.training import ReplayWords, replay_figure
 from dashboard.state import ExplorerState
@@ -15,6 +16,7 @@ from embeddings.space import EmbeddingSpace
 from embeddings.training import Trained
 
 KEY = "train.model"
+KING_QUEEN = "king - man + woman"  # asked at once of a model that knows the words
 SMALL, MIDDLE = 100_000, 5_000_000  # words of a corpus: what it can teach changes about there
 FORMATS = (("parquet", ".parquet"), ("text", ".txt"), ("binary", ".bin"), ("npy", ".npy"), ("labels", ".tsv"))
 
@@ -24,7 +26,8 @@ def choose_model(t: Words, explorer: ExplorerState) -> str:
     names = list(explorer.trained)
     key = f"{KEY}.chosen"
     if st.session_state.get(key) not in names:
-        st.session_state[key] = names[-1]
+        newest = len(explorer.training.models) if explorer.training is not None else 1
+        st.session_state[key] = names[-max(1, newest) :][0]  # of four that were trained together, the first
     if len(names) == 1:
         return names[0]
     chosen = st.pills(
@@ -47,6 +50,8 @@ def actions(t: Words, explorer: ExplorerState, name: str) -> None:
             st.switch_page("views/map.py")
         if st.button(t("train.ask"), icon=":material/function:", key=f"{KEY}.ask"):
             explorer.open_trained(name)
+            if all(word in trained.space.row_of for word in ("king", "man", "woman")):
+                explorer.link.formula = KING_QUEEN
             st.switch_page("views/words.py")
         with st.popover(t("map.download"), icon=":material/download:"):
             _downloads(t, trained.space, name)
@@ -66,12 +71,13 @@ def facts(t: Words, trained: Trained) -> None:
     parts = [t("train.words", n=len(trained.space)), t("encoders.dim", dim=trained.space.dim)]
     if last is not None:
         parts.append(t("train.epochs_done", n=last.number, total=last.total))
-        parts.append(t("train.took", seconds=trained.seconds, rate=last.words_per_second))
+        rate = len(trained.epochs) / sum(1 / epoch.words_per_second for epoch in trained.epochs)
+        parts.append(t("train.took", seconds=trained.seconds, rate=rate))
     parts.append(t("train.reproducible_yes" if trained.settings.is_reproducible else "train.reproducible_no"))
     st.caption(" · ".join(parts))
 
 
-def learned(t: Words, trained: Trained) -> None:
+def _learned(t: Words, trained: Trained) -> None:
     """What a corpus of this size and kind can teach, and what it cannot."""
     n = int(trained.space.metadata["count"].sum())
     corpus = str(trained.space.receipt.settings.get("corpus", ""))
@@ -85,7 +91,8 @@ def curves(t: Words, trained: Trained) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{t('train.loss')}**", help=t("train.help_loss"))
-        loss_chart(t, {trained.settings.algorithm: list(trained.epochs)}, f"{KEY}.loss")
+        loss_chart(t, {trained.space.name: trained.epochs}, f"{KEY}.loss")
+        _learned(t, trained)
     with right:
         st.markdown(f"**{t('train.replay')}**", help=t("train.help_replay"))
         _replay(t, trained)
@@ -135,10 +142,10 @@ def written(space: EmbeddingSpace, kind: str) -> bytes:
     from embeddings.training import export
 
     write = {
-        "parquet": export.to_parquet,
+        "parquet": space_parquet,
         "text": export.to_word2vec_text,
         "binary": export.to_word2vec_binary,
         "npy": export.to_npy,
-        "labels": export.to_labels,
+        "labels": export.to_labels_tsv,
     }
     return write[kind](space)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from dashboard.figures.analogy import INKS, shown
 from dashboard.figures.palettes import DARK, LIGHT
 
 LOSS_HEIGHT, REPLAY_HEIGHT = 260, 460
+SKETCH_HEIGHT, RULE = 200, "#7f89a6"
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")  # a second cue beside the color
 FRAME_MS = 700
 PAD = 0.12  # of the width, so that a word at the edge is not cut
@@ -62,6 +64,35 @@ def loss_figure(curves: Sequence[Curve], n_epochs: int, titles: Mapping[str, str
     return figure
 
 
+def loss_sketch(curves: Sequence[Curve], n_epochs: int, title: str, theme: str) -> str:
+    """The same lines as markup that is drawn at once: a chart that is made anew each epoch would only flicker.
+
+    `title` says what is seen. Everything in it is ours or escaped.
+    """
+    colors = DARK if theme == "dark" else LIGHT
+    losses = [loss for curve in curves for loss in curve.losses]
+    low, high = min(losses), max(losses)
+    room = max(high - low, 1e-6)
+    lines, names = "", ""
+    for i, curve in enumerate(curves):
+        color = colors[i % len(colors)]
+        at = [
+            (100 * n / max(n_epochs, 1), 94 - 88 * (loss - low) / room)
+            for n, loss in enumerate(curve.losses, 1)
+        ]
+        path = " ".join(f"{x:.2f},{y:.2f}" for x, y in at)
+        style = f'stroke="{color}" stroke-linecap="round" fill="none" vector-effect="non-scaling-stroke"'
+        lines += f'<polyline points="{path}" stroke-width="2.5" {style}/>'
+        lines += "".join(f'<path d="M{x:.2f} {y:.2f}h0" stroke-width="8" {style}/>' for x, y in at)
+        names += f'<span style="color:{color}">● </span>{shown(curve.name)} {curve.losses[-1]:.3f}&emsp;'
+    return (
+        f'<div style="font-size:0.875rem">{names}</div>'
+        f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 100 100" preserveAspectRatio="none" '
+        f'style="width:100%;height:{SKETCH_HEIGHT}px;overflow:visible">'
+        f'<path d="M0 100h100" stroke="{RULE}" vector-effect="non-scaling-stroke"/>{lines}</svg>'
+    )
+
+
 def replay_figure(
     points: np.ndarray, labels: Sequence[str], epochs: Sequence[int], shares: Sequence[float],
     words: ReplayWords, theme: str,
@@ -99,12 +130,30 @@ def _words(at: np.ndarray, names: Sequence[str], ink: str, color: str) -> go.Sca
         y=at[:, 1],
         mode="markers+text",
         text=names,
-        textposition="top center",
+        textposition=sides(at),
         textfont={"size": 13, "color": ink},
         marker={"size": 8, "color": color},
         hovertemplate="%{text}<extra></extra>",
         cliponaxis=False,
     )
+
+
+def sides(at: np.ndarray) -> list[str]:
+    """On which side of its mark (n, 2) a word stands: away from the nearest other one."""
+    if len(at) < 2:
+        return ["top center"] * len(at)
+    steps = at[:, None] - at[None]
+    distances = np.einsum("ijk,ijk->ij", steps, steps)
+    np.fill_diagonal(distances, np.inf)
+    away = steps[np.arange(len(at)), distances.argmin(1)]
+    return [
+        ("middle right" if dx > 0 else "middle left")
+        if abs(dx) > abs(dy)
+        else "bottom center"
+        if dy < 0
+        else "top center"
+        for dx, dy in away
+    ]
 
 
 def _slider(epochs: Sequence[int], template: str, ink: str, muted: str) -> dict[str, Any]:
@@ -115,8 +164,8 @@ def _slider(epochs: Sequence[int], template: str, ink: str, muted: str) -> dict[
     return {
         "active": len(epochs) - 1,
         "steps": steps,
-        "x": 0.16,
-        "len": 0.84,
+        "x": 0,
+        "len": 1,
         "y": 0,
         "pad": {"t": 34, "b": 6},
         "currentvalue": {"prefix": template, "font": {"color": ink, "size": 13}, "xanchor": "left"},
@@ -136,9 +185,8 @@ def _play(label: str, ink: str, muted: str) -> dict[str, Any]:
         "showactive": False,
         "x": 0,
         "xanchor": "left",
-        "y": 0,
+        "y": 1,
         "yanchor": "top",
-        "pad": {"t": 48},
         "bgcolor": "rgba(0,0,0,0)",
         "bordercolor": muted,
         "font": {"color": ink, "size": 13},

@@ -14,7 +14,6 @@ def models(t: Words, explorer: ExplorerState) -> None:
     trained = explorer.trained[name]
     train_result.facts(t, trained)
     train_result.curves(t, trained)
-    train_result.learned(t, trained)
     st.subheader(t("train.compare"), anchor="compare")
     train_compare.side_by_side(t, explorer)
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.components.query_map import route_map
 from dashboard.components.words_plane import STILL, ink
+from dashboard.components.words_vocabulary import asks_open
 from dashboard.figures.analogy import AnalogyPlane, PlaneWords, analogy_figure
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -43,8 +44,8 @@ def _on_map(t: Words, explorer: ExplorerState, words: EmbeddingSpace, analogy: A
     space = explorer.space
     assert space is not None
     names = (analogy.a, analogy.b, analogy.c, analogy.without_inputs[0].label)
-    is_same = np.shares_memory(words.vectors, space.vectors)
-    rows = [(words if is_same else space).row_of.get(name) for name in names]
+    named = words if asks_open(explorer) else space  # the open space goes by names of its own
+    rows = [named.row_of.get(name) for name in names]
     missing = [name for name, row in zip(names, rows, strict=True) if row is None]
     if missing:
         listed = ", ".join(plain(name, 40) for name in dict.fromkeys(missing))

@@ -134,7 +134,7 @@ def _show(t: Words, words: EmbeddingSpace, poles: Sequence[tuple[str, ...]], lis
         figure = one_axis_figure(values[rows, 0], names, axes[0].names, ink())
     else:
         both = (axes[0].names, axes[1].names)
-        figure = two_axes_figure(values[rows], names, both, values[free], ink())
+        figure = two_axes_figure(values[rows], names, both, values[free], ink(), names_all=bool(listed))
     st.plotly_chart(figure, key=f"{KEY}.figure", config=STILL, alt=alt)
     if not listed:
         st.caption(t("words.extremes", n=len(free), total=len(words)))

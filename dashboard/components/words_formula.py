@@ -35,13 +35,15 @@ EXAMPLES = (
 
 def formula_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     """The field, completions, and the answers beside a picture of the arithmetic."""
-    st.markdown(t("words.formula_about"))
-    _field(t, explorer)
+    kind, examples = asking.kind_of(words), _examples(words)
+    st.markdown(t("words.formula_about" if kind == "word" else "words.formula_about_items"))
+    _field(t, explorer, examples[0] if examples else "")
     text = asking.tidy(explorer.link.formula)[:MAX_TEXT]
-    if asking.kind_of(words) != "word":
+    if kind != "word":
         _item_picker(t, explorer, words, text)
     is_typing = _completions(t, explorer, words, text)
-    _examples(t, explorer, words, text)
+    if examples != [text]:
+        chips(t("analogies.try"), examples, f"{KEY}.example", partial(_ask, explorer))
     if not text:
         st.info(t("words.formula_empty"), icon=":material/function:")
         return
@@ -54,7 +56,7 @@ def formula_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> Non
         _show(t, explorer, spelled.space, solved)
 
 
-def _field(t: Words, explorer: ExplorerState) -> None:
+def _field(t: Words, explorer: ExplorerState, example: str) -> None:
     if st.session_state.get(KEY) != explorer.link.formula:
         st.session_state[KEY] = explorer.link.formula
 
@@ -67,7 +69,7 @@ def _field(t: Words, explorer: ExplorerState) -> None:
         key=KEY,
         type="search",
         live=True,
-        placeholder="king - man + woman",
+        placeholder=example,
         help=t("words.formula_help"),
         on_change=write,
     )
@@ -94,13 +96,13 @@ def _completions(t: Words, explorer: ExplorerState, words: EmbeddingSpace, text:
     return True
 
 
-def _examples(t: Words, explorer: ExplorerState, words: EmbeddingSpace, text: str) -> None:
+def _examples(words: EmbeddingSpace) -> list[str]:
+    """Formulas that the space can answer; made of its own items where no ready one fits."""
     fitting = [shown for shown in EXAMPLES if all(term.name in words.row_of for term in parse(shown).terms)]
-    if not fitting:
-        own = [quoted(name) for name in asking.examples_for(words, "")]
-        fitting = [" + ".join(own[:2]), " - ".join(own[1:])] if len(own) == 3 else own[:1]
-    if fitting != [text]:
-        chips(t("analogies.try"), fitting, f"{KEY}.example", partial(_ask, explorer))
+    if fitting:
+        return fitting
+    own = [quoted(name) for name in asking.examples_for(words, "")]
+    return [" + ".join(own[:2]), " - ".join(own[1:])] if len(own) == 3 else own[:1]
 
 
 def _ask(explorer: ExplorerState, text: str) -> None:

@@ -25,6 +25,7 @@ from dashboard.figures.palettes import DIVERGING_DARK, DIVERGING_LIGHT
 ROW = 24  # pixels of one word along an axis
 HEIGHT = 460
 CELL = 52
+ROOM = np.array([1.45, 1.15])  # around the outermost words, for their names
 MOST_BACKGROUND = 3_000
 Ink = tuple[str, str]
 
@@ -57,7 +58,8 @@ def places_figure(places: Places, axis: str, ink: Ink | None = None) -> go.Figur
         )
     everything = places.points if places.star is None else np.vstack([places.points, places.star])
     names = [shown(label) for label in places.labels]
-    sides = free_sides(places.points, names, scale_of(everything), known, _avoided(places))
+    n_certain = len(names) if len(places.route) else known  # a step without its name is no step
+    sides = free_sides(places.points, names, scale_of(everything), n_certain, _avoided(places))
     looks = (Look(NEAR, 7, muted), Look(STEP, 11, strong), Look(ANSWER, 13, strong))
     for part, look in zip((slice(known, None), slice(n), slice(n, known)), looks, strict=True):
         marks(figure, places.points[part], places.labels[part], look, sides[part])
@@ -135,8 +137,13 @@ def two_axes_figure(
     names: tuple[tuple[str, str], tuple[str, str]],
     background: np.ndarray,
     ink: Ink | None = None,
+    *,
+    names_all: bool = True,
 ) -> go.Figure:
-    """Values (n, 2) of named words; `background` (m, 2) are the other items, as dots without names."""
+    """Values (n, 2) of named words; `background` (m, 2) are the other items, as dots without names.
+
+    Without `names_all` a word that finds no room for its name is a mark alone.
+    """
     strong, muted = ink or (None, None)
     figure = go.Figure()
     dots = background[:: max(1, -(-len(background) // MOST_BACKGROUND))]
@@ -146,9 +153,10 @@ def two_axes_figure(
     )  # fmt: skip
     axis_titles = [f"← {shown(left)}   ·   {shown(right)} →" for left, right in names]
     everything = np.vstack([values, dots]) if len(dots) else values
-    reach = 1.15 * np.maximum(np.abs(everything).max(axis=0, initial=0.0), 1e-6)
-    scale = (float(WIDTH / reach[0]), float(HEIGHT / 2 / reach[1]))
-    sides = free_sides(values, [shown(label) for label in labels], scale)
+    reach = ROOM * np.maximum(np.abs(everything).max(axis=0, initial=0.0), 1e-6)
+    scale = (float(WIDTH / 2 / reach[0]), float(HEIGHT / 2 / reach[1]))
+    n_certain = len(values) if names_all else 0
+    sides = free_sides(values, [shown(label) for label in labels], scale, n_certain)
     marks(figure, values, labels, Look(STEP, 10, strong), sides)
     style = {"zeroline": True, "zerolinecolor": NEAR, "showgrid": False, "showticklabels": False}
     title = {"font": {"size": 13, **({"color": muted} if muted else {})}}
@@ -158,7 +166,7 @@ def two_axes_figure(
     figure.update_yaxes(
         range=[-float(reach[1]), float(reach[1])], title={"text": axis_titles[1], **title}, **style
     )
-    figure.update_layout(height=HEIGHT + 100, showlegend=False, margin=_margin(), **clear())
+    figure.update_layout(height=HEIGHT + 100, showlegend=False, margin={**_margin(), "l": 44}, **clear())
     return figure
 
 

@@ -8,16 +8,16 @@ import numpy as np
 
 from embeddings.dataset import read_only
 from embeddings.errors import SettingsError
+from embeddings.formula_parser import Term as Term
+from embeddings.formula_parser import parse_terms
+from embeddings.formula_tokens import candidates as candidates
+from embeddings.formula_tokens import completed as completed
+from embeddings.formula_tokens import quoted as quoted
 from embeddings.metrics import metric_named, unit
 from embeddings.neighbors import Neighbor, exact_similarity, similarities
-from embeddings.parsing import Term as Term
-from embeddings.parsing import parse_terms
 from embeddings.ranking import InputRank, rank_answers
 from embeddings.space import EmbeddingSpace
 from embeddings.spellings import rows_of, spelled
-from embeddings.tokens import candidates as candidates
-from embeddings.tokens import completed as completed
-from embeddings.tokens import quoted as quoted
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from embeddings.errors import SettingsError
-from embeddings.tokens import Token, tokens
+from embeddings.formula_tokens import Token, tokens
 
 MOST_LETTERS = 2_000
 MOST_DEPTH = 30  # brackets within brackets

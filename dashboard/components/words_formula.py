@@ -16,8 +16,8 @@ from dashboard.links import MAX_TEXT
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.formula import Formula, FormulaAnswer, candidates, completed, parse, quoted, solve_formula
+from embeddings.formula_tokens import tokens
 from embeddings.space import EmbeddingSpace
-from embeddings.tokens import tokens
 
 KEY = "words.formula"
 ANSWERS = 8

@@ -183,6 +183,18 @@ def test_choices_are_those_of_the_library() -> None:
         assert settings[name] is None or f"({settings[name]})" in meaning, name
 
 
+def test_help_names_what_is_built_in(capsys: pytest.CaptureFixture[str]) -> None:
+    from embeddings.corpora import STOCK
+    from embeddings.evaluation import QUESTION_SETS
+
+    told = ""
+    for name in ("train", "evaluate-analogies", "evaluate-similarity"):
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        told += capsys.readouterr().out
+    assert [word for word in (*STOCK, *QUESTION_SETS) if word not in told] == []
+
+
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_train_writes_a_space(
     algorithm: str, corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

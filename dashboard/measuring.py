@@ -1,5 +1,6 @@
 """A test and the vectors that take it: which there are, the work as one job, and what came of it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import atanh, sqrt, tanh
@@ -24,6 +25,7 @@ from embeddings.evaluation import (
 )
 from embeddings.evaluation.lines import lines_of
 from embeddings.evaluation.scores import Z_95
+from embeddings.scripts import letter_scripts
 from embeddings.space import EmbeddingSpace
 
 Kind = Literal["analogies", "pairs"]
@@ -31,6 +33,8 @@ BothScores = tuple[AnalogyScores, AnalogyScores]  # the inputs left out, and all
 METHODS = ("3cosadd", "3cosmul")
 OWN = "own"
 DEFAULT_TEST = "simlex999"  # answered at once: the page is never empty
+KOREAN_TEST = "questions-ko"
+FREQUENT = 500  # words that tell the language of a vocabulary
 LOOKED_AT = 5  # lines of a file that tell its kind
 
 
@@ -102,6 +106,12 @@ def ready_test(test_id: str) -> Test:
     """A set that is shipped."""
     kind = QUESTION_SETS[test_id].kind
     return Test(test_id, test_id, load_questions(test_id) if kind == "analogies" else load_pairs(test_id))
+
+
+def fitting_test(space: EmbeddingSpace | None) -> str:
+    """The set that is shown first: the Korean one for vectors whose most frequent words are Korean."""
+    scripts = letter_scripts(space.labels[:FREQUENT]) if space is not None else Counter()
+    return KOREAN_TEST if scripts["Hangul"] > scripts["Latin"] else DEFAULT_TEST
 
 
 def own_test(file: OwnFile, kind: Kind) -> Test:

@@ -346,10 +346,29 @@ def test_kept_models_stand_side_by_side_on_pairs() -> None:
 def test_a_model_without_the_words_of_the_test_does_not_stop_the_others() -> None:
     lost = replace(royal("lost"), labels=tuple(f"x{row}" for row in range(len(ROYAL))))
     at = take_the_test(questions(trained=(royal("cbow"), lost)))
-    assert "**lost** · None of the 5 questions" in at.warning[0].value.replace("\\", "")
+    assert at.warning[0].value.replace("\\", "").startswith("**lost**  \nNone of the 5 questions of mine.txt")
     assert len(at.metric) == 5
     at = open_measure(OWN, file=OwnFile("pairs.csv", PAIRS), trained=(lost, royal("cbow")))
     assert "a correlation needs 3" in at.warning[0].value.replace("\\", "") and len(at.metric) == 3
+
+
+def test_models_that_fail_for_the_same_reason_are_named_together() -> None:
+    lost = tuple(
+        replace(royal(name), labels=tuple(f"x{row}" for row in range(len(ROYAL))), name=name) for name in "ab"
+    )
+    at = take_the_test(questions(trained=lost))
+    assert len(at.warning) == 1 and at.warning[0].value.startswith("**a**, **b**")
+
+
+def test_korean_vectors_meet_the_korean_set_first() -> None:
+    korean = replace(
+        royal("ko"), labels=("왕", "남자", "여자", "여왕", "사과", "파리", "프랑스", "이탈리아", "로마")
+    )
+    for kept, first in ((royal("en"), "simlex999"), (korean, "questions-ko")):
+        at = open_measure(trained=(kept,))
+        assert at.segmented_control(key="measure.test").value == first
+    chosen = open_measure("wordsim353", trained=(korean,))
+    assert chosen.segmented_control(key="measure.test").value == "wordsim353"
 
 
 def test_the_open_words_can_be_chosen_and_nothing_chosen_is_what_suits_best() -> None:

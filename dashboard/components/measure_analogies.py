@@ -26,9 +26,7 @@ FEW = 100  # questions: below that the interval is wider than most differences b
 
 def analogy_results(t: Words, test: Test, results: Sequence[AnalogyResult]) -> None:
     """Side by side where there are several models, then one of them in detail."""
-    for result in results:
-        if result.error is not None:
-            say_why_not(t, test, result.model, result.error)
+    say_why_not(t, test, ((result.model, result.error) for result in results))
     scored = {result.model.key: result for result in results if result.error is None}
     if len(scored) > 1:
         _side_by_side(t, list(scored.values()))

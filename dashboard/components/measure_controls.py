@@ -7,13 +7,13 @@ from dashboard.components.frame import space_title
 from dashboard.components.plain import say_error
 from dashboard.links import TRAINED
 from dashboard.measuring import (
-    DEFAULT_TEST,
     OWN,
     Kind,
     Measuring,
     Model,
     OwnFile,
     Test,
+    fitting_test,
     likely_kind,
     own_test,
     ready_test,
@@ -45,12 +45,13 @@ def test_name(t: Words, test: Test) -> str:
 
 def choose_test(t: Words, explorer: ExplorerState) -> Test | None:
     """The set that takes the floor; None while a file of one's own has not been brought, or cannot be read."""
-    wanted = explorer.link.test if explorer.link.test in TESTS else DEFAULT_TEST
+    newest = next((model.space for model in reversed(explorer.trained.values())), None)
+    wanted = explorer.link.test if explorer.link.test in TESTS else fitting_test(newest)
     key = "measure.test"
     _show(key, wanted)
 
     def choose() -> None:
-        explorer.link.test = str(st.session_state.get(key) or DEFAULT_TEST)
+        explorer.link.test = str(st.session_state.get(key) or wanted)
 
     st.segmented_control(
         t("measure.test"),

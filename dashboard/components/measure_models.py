@@ -1,6 +1,6 @@
 """Several models on one test: which one is looked at, dots side by side, and what they do not know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -33,11 +33,16 @@ def choose_one(t: Words, names: Mapping[str, str]) -> str:
     return str(chosen)
 
 
-def say_why_not(t: Words, test: Test, model: Model, error: SettingsError) -> None:
-    """Which model could not take the test, and why; the test has its name in the visitor's language."""
-    values = {**error.message.values, "name": test_name(t, test)}
-    said = t.message(replace(error.message, values=values))
-    st.warning(f"**{plain(model.name, 60)}** · {plain(said)}", icon=":material/warning:")
+def say_why_not(t: Words, test: Test, failed: Iterable[tuple[Model, SettingsError | None]]) -> None:
+    """Which models could not take the test, and why; the test has its name in the visitor's language."""
+    said: dict[str, list[str]] = {}
+    for model, error in failed:
+        if error is not None:
+            values = {**error.message.values, "name": test_name(t, test)}
+            text = t.message(replace(error.message, values=values))
+            said.setdefault(text, []).append(f"**{plain(model.name, 60)}**")
+    for text, names in said.items():
+        st.warning(f"{', '.join(names)}  \n{plain(text)}", icon=":material/warning:")
 
 
 def dots_chart(

@@ -26,9 +26,7 @@ STEPS = ((-1.0, "reversed"), (-0.2, "none"), (0.2, "weak"), (0.4, "fair"), (0.6,
 def pair_results(t: Words, test: Test, models: Sequence[Model]) -> None:
     """Side by side where there are several models, then one of them in detail."""
     results = [judged(test, model) for model in models]
-    for result in results:
-        if result.error is not None:
-            say_why_not(t, test, result.model, result.error)
+    say_why_not(t, test, ((result.model, result.error) for result in results))
     scored = {result.model.key: result for result in results if result.scores is not None}
     if len(scored) > 1:
         _side_by_side(t, list(scored.values()))

@@ -22,6 +22,7 @@ from embeddings.space import EmbeddingSpace
 KEY = "words.formula"
 ANSWERS = 8
 OFFERED = 6
+LONG = 60  # characters of a formula that still read as a headline
 # Each is offered where the space holds its words.
 EXAMPLES = (
     "king - man + woman",
@@ -127,7 +128,9 @@ def _show(t: Words, explorer: ExplorerState, words: EmbeddingSpace, solved: Form
     answers, sky = st.columns([5, 4], gap="large")
     with answers:
         best = solved.without_inputs[0] if solved.without_inputs else None
-        st.markdown(f"### {plain(solved.formula.text)} ≈ :primary[{plain(best.label, 60) if best else '?'}]")
+        text = solved.formula.text
+        level = "###" if len(text) <= LONG else "#####"
+        st.markdown(f"{level} {plain(text)} ≈ :primary[{plain(best.label, 60) if best else '?'}]")
         if best is not None:
             st.markdown(in_plain_words(t, best.similarity, pairs_of(words)))
         inputs = {term.name for term in solved.formula.terms}

@@ -80,8 +80,11 @@ def test_glosses_are_read_from_the_files_of_wordnet(tmp_path: Path) -> None:
     for part, text in files.items():
         (tmp_path / "wordnet" / f"data.{part}").write_text(text, encoding="utf-8")
     assert list(build.glosses(tmp_path)) == [
-        "king, male monarch, Rex: a male sovereign",
-        'good, well-disposed: friendly; "good | kind people"',
+        "king: a male sovereign",
+        "male monarch: a male sovereign",
+        "Rex: a male sovereign",
+        'good: friendly; "good | kind people"',
+        'well-disposed: friendly; "good | kind people"',
     ]
 
 
@@ -99,3 +102,24 @@ def test_the_manual_gives_korean_sentences_once(tmp_path: Path) -> None:
         "문서를 새로 엽니다.",
         "파일 메뉴에서 열기를 선택합니다.",
     ]
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", [1, 42])
+def test_cbow_finds_the_queen_in_the_english_corpus(wordnet: Corpus, seed: int) -> None:
+    from gensim.models import Word2Vec
+    from gensim.test.utils import datapath
+
+    model = Word2Vec(
+        [list(sentence) for sentence in wordnet.sentences],
+        vector_size=100,
+        window=5,
+        min_count=5,
+        epochs=10,
+        seed=seed,
+        workers=1,
+    )
+    (answer, _), *_ = model.wv.most_similar(positive=["king", "woman"], negative=["man"], topn=1)
+    assert answer == "queen"
+    spearman = model.wv.evaluate_word_pairs(datapath("wordsim353.tsv"))[1].statistic
+    assert spearman > 0.48

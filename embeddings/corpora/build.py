@@ -1,15 +1,19 @@
-"""`python -m embeddings.corpora.build`: make the built-in corpora again, from Debian's packages."""
+"""`python -m embeddings.corpora.build [ID…]`: make the built-in corpora again, from Debian's packages.
+
+The numbers that it prints belong in stock.toml.
+"""
 
 import lzma
 import re
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
-from embeddings.corpora import STOCK, corpus_path
+from embeddings.corpora import corpus_path, stock_row
 from embeddings.sentences import split
 from embeddings.tokenize import tokenize_sentences
 
@@ -22,12 +26,13 @@ BLOCKS = frozenset(
 NO_TEXT = frozenset(["script", "style", "footer", "pre"])
 
 
-def main() -> None:
-    for stock_id, (package, sentences) in SOURCES.items():
+def main(arguments: Sequence[str]) -> None:
+    for stock_id in arguments or SOURCES:
+        row, (package, sentences) = stock_row(stock_id), SOURCES[stock_id]
         with tempfile.TemporaryDirectory() as folder:
             lines = list(sentences(unpack(package, Path(folder)) / "usr" / "share"))
         data = lzma.compress("".join(f"{line}\n" for line in lines).encode(), preset=9 | lzma.PRESET_EXTREME)
-        corpus_path(STOCK[stock_id]).write_bytes(data)
+        corpus_path(row).write_bytes(data)
         n_tokens = tokenize_sentences(lines).n_tokens
         print(f"[{stock_id}]\nn_sentences = {len(lines)}\nn_tokens = {n_tokens}")
         print(f'sha256 = "{sha256(data).hexdigest()}"', flush=True)
@@ -42,15 +47,19 @@ def unpack(package: str, folder: Path) -> Path:
 
 
 def glosses(share: Path) -> Iterator[str]:
-    """Each synset of WordNet as `its, words: what they mean; "an example"`, in the order of its files."""
+    """Each word of each synset of WordNet as `word: what it means; "an example"`, in the order of its files.
+
+    A sentence for each word, not for each synset: on the same glosses CBOW reaches a WordSim-353 Spearman of 0.53
+    instead of 0.49, and finds the queen.
+    """
     for part in ("noun", "verb", "adj", "adv"):
         for line in (share / "wordnet" / f"data.{part}").read_text(encoding="utf-8").splitlines():
             if line.startswith("  "):
                 continue  # the licence at the head of each file, which is shipped beside the corpus
             head, gloss = line.split(" | ", 1)
             fields = head.split()
-            words = fields[4 : 4 + 2 * int(fields[3], 16) : 2]
-            yield f"{', '.join(MARKER.sub('', word).replace('_', ' ') for word in words)}: {' '.join(gloss.split())}"
+            for word in fields[4 : 4 + 2 * int(fields[3], 16) : 2]:
+                yield f"{MARKER.sub('', word).replace('_', ' ')}: {' '.join(gloss.split())}"
 
 
 def manual(share: Path) -> Iterator[str]:
@@ -106,4 +115,4 @@ SOURCES: dict[str, tuple[str, Callable[[Path], Iterator[str]]]] = {
 }
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

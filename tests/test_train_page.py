@@ -17,7 +17,7 @@ from dashboard.components import train_form
 from dashboard.components.train_compare import scores, usual_queries
 from dashboard.state import EXPLORER, MOST_TRAINED, ExplorerState
 from dashboard.text import LANGUAGES, words
-from dashboard.training import Training, all_four, watched_words
+from dashboard.training import Source, Training, all_four, watched_words
 from embeddings.corpus import Corpus, TokenSettings
 from embeddings.errors import Cancelled
 from embeddings.progress import Progress, silent
@@ -255,7 +255,8 @@ def test_a_running_training_shows_its_curve_and_can_be_stopped_and_kept(hold: th
     wait_for(lambda: bool(training.epochs))
     app.run()
     assert T("jobs.stage.cbow") in app.get("progress")[0].proto.text
-    assert any("<polyline" in block.proto.body for block in app.get("html")), "the loss so far"
+    assert T("train.epoch", algorithm="CBOW", n=2, total=50, loss=1.35, rate=1e6) in said(app.caption)
+    assert len(app.get("image")) == 1, "and the line so far"
     assert app.button(key="train_one").disabled
     app.button(key="cancel_job").click().run()
     assert training.job is not None and training.job.wait(WAIT_S)
@@ -404,7 +405,12 @@ def test_watched_words_are_those_that_are_learned() -> None:
 
 
 def test_little_text_is_read_more_often() -> None:
-    assert train_form.proposed(None) == (1, 50)
+    sizes = [
+        train_form.proposed(Source("x", (), n, lambda tokens, progress: tokenize(ROYAL)))
+        for n in (100, 100_000, 3_000_000)
+    ]
+    assert [size.get("epochs", TrainSettings().epochs) for size in sizes] == [50, 20, 10]
+    assert [size.get("min_count", TrainSettings().min_count) for size in sizes] == [1, 2, 5]
 
 
 def test_scores_say_what_a_model_answers_and_what_it_does_not_know() -> None:

@@ -46,7 +46,7 @@ def form(t: Words, explorer: ExplorerState) -> None:
             source = choose_source(t)
             tokens = _cutting(t, source)
         with right:
-            settings = choose_settings(t, *proposed(source))
+            settings = choose_settings(t, proposed(source))
             watched = _watched(t, source)
             if source is not None:
                 _buttons(t, explorer, Recipe(source, tokens, (settings,), watched))
@@ -70,10 +70,12 @@ def is_needed(explorer: ExplorerState) -> bool:
     return has_failed or (training is None and not explorer.trained)
 
 
-def proposed(source: Source | None) -> tuple[int, int]:
-    """`min_count` and `epochs` for the size of a corpus: little text needs its rare words, and more passes."""
+def proposed(source: Source | None) -> dict[str, int]:
+    """Settings for the size of a corpus: little text has few words, needs the rare ones, and more passes."""
     n = source.n_words if source is not None else 0
-    return (1, 50) if n < FEW else (2, 20) if n < SMALL else (5, 10)
+    if n < FEW:
+        return {"vector_size": 20, "min_count": 1, "epochs": 50}
+    return {"vector_size": 50, "min_count": 2, "epochs": 20} if n < SMALL else {}
 
 
 def _watched(t: Words, source: Source | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.plain import say_error
 from dashboard.components.progress import job_panel
-from dashboard.figures.training import Curve, loss_figure, loss_sketch
+from dashboard.figures.training import Curve, loss_figure, loss_names, loss_sketch
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from dashboard.training import Training, take_care
@@ -41,8 +41,16 @@ def watch(t: Words, training: Training) -> None:
     job_panel(t, training.job, title, t("train.stop"), 0 if has_curve else SKELETON_HEIGHT)
     if has_curve:
         st.caption(last_epoch(t, training))
-        names = {ALGORITHMS[name].label: log for name, log in training.epochs.items() if log}
-        st.html(loss_sketch(curves_of(names), total_of(names), _spoken(t, names), _theme()))
+        _curve({ALGORITHMS[name].label: list(log) for name, log in training.epochs.items() if log})
+
+
+def _curve(epochs: Mapping[str, Sequence[Epoch]]) -> None:
+    """The loss so far; the caption above it says the same in words."""
+    curves = curves_of(epochs)
+    if len(curves) > 1:
+        st.html(loss_names(curves, _theme()))
+    with st.container(key="train_curve"):  # style.css gives it its height
+        st.image(loss_sketch(curves, total_of(epochs), _theme()), width="stretch")
 
 
 def last_epoch(t: Words, training: Training) -> str:

@@ -1,5 +1,6 @@
 """What is learned and how: the algorithm, the numbers that matter, and the rest behind one gear."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +32,10 @@ MORE = (
 )
 
 
-def choose_settings(t: Words, min_count: int, epochs: int) -> TrainSettings:
-    """The visitor's settings; `min_count` and `epochs` are proposed for the corpus. `SettingsError` out of range."""
+def choose_settings(t: Words, proposed: Mapping[str, int]) -> TrainSettings:
+    """The visitor's settings, beginning with what is `proposed` for the corpus. `SettingsError` out of range."""
     algorithm = _algorithm(t)
     uses = ALGORITHMS[algorithm].uses
-    proposed = {"min_count": min_count, "epochs": epochs}
     values: dict[str, Any] = {"algorithm": algorithm}
     with st.grid(4, min_column_width=FIELD_WIDTH) as grid:
         for field in FIRST:

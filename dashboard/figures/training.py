@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from dashboard.figures.analogy import INKS, shown
 from dashboard.figures.palettes import DARK, LIGHT
 
 LOSS_HEIGHT, REPLAY_HEIGHT = 260, 460
-SKETCH_HEIGHT, RULE = 200, "#7f89a6"
+RULE = "#7f89a6"  # seen on paper and on the night
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")  # a second cue beside the color
 FRAME_MS = 700
 PAD = 0.12  # of the width, so that a word at the edge is not cut
@@ -37,7 +36,7 @@ class ReplayWords:
 
 def loss_figure(curves: Sequence[Curve], n_epochs: int, titles: Mapping[str, str], theme: str) -> go.Figure:
     """One line for each model; the axis has room for all epochs from the start, so that nothing jumps."""
-    colors = DARK if theme == "dark" else LIGHT
+    colors = colors_of(curves, theme)
     figure = go.Figure()
     for i, curve in enumerate(curves):
         figure.add_scatter(
@@ -45,7 +44,7 @@ def loss_figure(curves: Sequence[Curve], n_epochs: int, titles: Mapping[str, str
             y=np.asarray(curve.losses, dtype=np.float32),
             name=shown(curve.name),
             mode="lines+markers",
-            line={"color": colors[i % len(colors)], "width": 2.5},
+            line={"color": colors[i], "width": 2.5},
             marker={"size": 7, "symbol": SYMBOLS[i % len(SYMBOLS)]},
             hovertemplate=f"{shown(curve.name)} · %{{x}} · %{{y:.3f}}<extra></extra>",
         )
@@ -64,33 +63,42 @@ def loss_figure(curves: Sequence[Curve], n_epochs: int, titles: Mapping[str, str
     return figure
 
 
-def loss_sketch(curves: Sequence[Curve], n_epochs: int, title: str, theme: str) -> str:
-    """The same lines as markup that is drawn at once: a chart that is made anew each epoch would only flicker.
-
-    `title` says what is seen. Everything in it is ours or escaped.
-    """
-    colors = DARK if theme == "dark" else LIGHT
+def loss_sketch(curves: Sequence[Curve], n_epochs: int, theme: str) -> str:
+    """The same lines as an SVG that fills its box: a chart that is made anew after each epoch would only flicker."""
     losses = [loss for curve in curves for loss in curve.losses]
-    low, high = min(losses), max(losses)
-    room = max(high - low, 1e-6)
-    lines, names = "", ""
-    for i, curve in enumerate(curves):
-        color = colors[i % len(colors)]
+    low, room = min(losses), max(max(losses) - min(losses), 1e-6)
+    drawn = ""
+    for curve, color in zip(curves, colors_of(curves, theme), strict=True):
         at = [
             (100 * n / max(n_epochs, 1), 94 - 88 * (loss - low) / room)
             for n, loss in enumerate(curve.losses, 1)
         ]
-        path = " ".join(f"{x:.2f},{y:.2f}" for x, y in at)
         style = f'stroke="{color}" stroke-linecap="round" fill="none" vector-effect="non-scaling-stroke"'
-        lines += f'<polyline points="{path}" stroke-width="2.5" {style}/>'
-        lines += "".join(f'<path d="M{x:.2f} {y:.2f}h0" stroke-width="8" {style}/>' for x, y in at)
-        names += f'<span style="color:{color}">● </span>{shown(curve.name)} {curve.losses[-1]:.3f}&emsp;'
+        path = " ".join(f"{x:.2f},{y:.2f}" for x, y in at)
+        dots = "".join(f"M{x:.2f} {y:.2f}h0" for x, y in at)
+        drawn += f'<polyline points="{path}" stroke-width="2.5" {style}/><path d="{dots}" stroke-width="8" {style}/>'
     return (
-        f'<div style="font-size:0.875rem">{names}</div>'
-        f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 100 100" preserveAspectRatio="none" '
-        f'style="width:100%;height:{SKETCH_HEIGHT}px;overflow:visible">'
-        f'<path d="M0 100h100" stroke="{RULE}" vector-effect="non-scaling-stroke"/>{lines}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 0 102 102" preserveAspectRatio="none" '
+        f'width="100%" height="100%" aria-hidden="true"><path d="M-1 101h102" stroke="{RULE}" '
+        f'vector-effect="non-scaling-stroke"/>{drawn}</svg>'
     )
+
+
+def loss_names(curves: Sequence[Curve], theme: str) -> str:
+    """Which line is whose, and the last loss of each, as markup without anything of a visitor's in it unescaped."""
+    colors = colors_of(curves, theme)
+    named = [
+        f'<span style="white-space:nowrap"><span style="color:{color}">●</span> '
+        f"{shown(curve.name)} {curve.losses[-1]:.3f}</span>"
+        for curve, color in zip(curves, colors, strict=True)
+    ]
+    return "&emsp;".join(named)
+
+
+def colors_of(curves: Sequence[Curve], theme: str) -> list[str]:
+    """A color for each line, one after the other, so that a model keeps its own while others join."""
+    palette = DARK if theme == "dark" else LIGHT
+    return [palette[i % len(palette)] for i in range(len(curves))]
 
 
 def replay_figure(

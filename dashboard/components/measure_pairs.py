@@ -20,6 +20,7 @@ from dashboard.measuring import OWN, Model, PairResult, Test, judged, spearman_i
 from dashboard.text import Words, plain
 from embeddings.evaluation import SimilarityScores
 
+TABLE_HEIGHT = 360
 STEPS = ((-1.0, "reversed"), (-0.2, "none"), (0.2, "weak"), (0.4, "fair"), (0.6, "strong"))
 
 
@@ -68,7 +69,11 @@ def _in_detail(t: Words, test: Test, result: PairResult) -> None:
         )
     with table:
         st.markdown(f"**{t('measure.differ_most')}**", help=t("measure.differ_help"))
-        st.dataframe(_table(t, scores, people, cosine), hide_index=True, height=360)
+        two = st.column_config.NumberColumn(format="%.2f")
+        shown = {t("measure.column.people"): two, t("measure.column.cosine"): two}
+        st.dataframe(
+            _table(t, scores, people, cosine), hide_index=True, height=TABLE_HEIGHT, column_config=shown
+        )
     _coverage(t, scores)
 
 

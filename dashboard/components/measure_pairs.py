@@ -158,4 +158,4 @@ def _signed(value: float) -> str:
 
 
 def _chance(p: float) -> str:
-    return f"{p:.2f}" if p >= 0.01 else "< 0.01"
+    return f"= {p:.2f}" if p >= 0.01 else "< 0.01"

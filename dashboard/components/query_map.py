@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.asking import Query
+from dashboard.components import waiting
 from dashboard.components.map_figure import plain_map
 from dashboard.components.scatter import ScatterEvent, scatter
 from dashboard.projecting import shown_map
@@ -33,6 +34,8 @@ def query_map(
         star_lines=rows,
         summary=t("search.summary", n=len(space), query="" if query is None else query.text, k=len(rows)),
     )
+    if shown.job is not None:
+        waiting.map_job(shown.job)
     event = scatter(data, key="search.map", words=t.table("scatter"), height=HEIGHT)
     st.caption(_what(t, projection, query, is_waiting=shown.job is not None))
     return event
@@ -52,6 +55,8 @@ def route_map(
         lines=lines,
         summary=summary,
     )
+    if shown.job is not None:
+        waiting.map_job(shown.job)
     event = scatter(data, key=key, words=t.table("scatter"), height=HEIGHT)
     st.caption(_what(t, shown.projection, None, is_waiting=shown.job is not None))
     return event

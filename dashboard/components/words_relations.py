@@ -31,8 +31,19 @@ LISTS: tuple[tuple[str, ...], ...] = (
     ("one", "two", "seven", "apple"),
     ("봄", "여름", "가을", "사람"),
     ("아버지", "어머니", "아들", "나무"),
+    ("행", "열", "셀", "메일"),
+    ("그림", "이미지", "도형", "단락"),
+    ("왼쪽", "오른쪽", "아래", "암호"),
 )
-PATHS = (("tea", "war"), ("cat", "king"), ("music", "money"), ("봄", "사람"), ("학교", "나라"))
+PATHS = (
+    ("tea", "war"),
+    ("cat", "king"),
+    ("music", "money"),
+    ("봄", "사람"),
+    ("학교", "나라"),
+    ("셀", "메일"),
+    ("글", "그림"),
+)
 STEPS_SHOWN = 30
 NEIGHBORS = (5, 10, 20)  # that a step may choose from
 FEWEST = {"odd": 3, "pairs": 2}

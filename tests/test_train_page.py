@@ -1,8 +1,10 @@
 """The train page in every state: nothing brought, a preview, a training under way, done, stopped, failed, gone."""
 
+import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,13 +16,15 @@ from streamlit.testing.v1 import AppTest
 import embeddings.training
 from dashboard import jobs, links
 from dashboard.components import train_form
-from dashboard.components.train_compare import scores, usual_queries
+from dashboard.components.train_compare import first_formula, scores, usual_queries
+from dashboard.components.train_result import written
 from dashboard.state import EXPLORER, MOST_TRAINED, ExplorerState
 from dashboard.text import LANGUAGES, words
 from dashboard.training import Source, Training, all_four, watched_words
 from embeddings.corpus import Corpus, TokenSettings
 from embeddings.errors import Cancelled
 from embeddings.progress import Progress, silent
+from embeddings.readers import File, load
 from embeddings.space import EmbeddingSpace, Receipt
 from embeddings.tokenize import tokenize
 from embeddings.training import ALGORITHMS, Epoch, Snapshot, Subwords, Trained, TrainSettings, resolve
@@ -221,6 +225,31 @@ def test_a_model_is_trained_named_opened_and_asked(language: str) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_asking_opens_the_model_with_a_question_that_it_can_answer() -> None:
+    app = with_lines()
+    finish(app)
+    app.button(key="train.model.ask").click().run()
+    assert not app.exception, app.exception
+    assert state_of(app).link.formula == "king - man + woman"
+    assert state_of(app).link.source.startswith("trained:")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "text", "binary", "npy", "labels"])
+def test_what_is_downloaded_is_read_back(kind: str, tmp_path: Path) -> None:
+    corpus = tokenize(LINES.splitlines(), TokenSettings())
+    space = model(corpus, TrainSettings(min_count=1), 1, ()).space
+    data = written(space, kind)
+    if kind == "labels":
+        assert data.decode().splitlines()[1:] == list(space.labels)
+    elif kind == "npy":
+        assert np.array_equal(np.load(io.BytesIO(data)), space.vectors)
+    else:
+        read = load([File(f"model.{kind}", data)])
+        assert read.items == space.labels
+        assert read.vectors is not None and np.array_equal(read.vectors, space.vectors)
+
+
+@pytest.mark.usefixtures("quick")
 def test_one_corpus_four_models_side_by_side() -> None:
     app = with_lines()
     finish(app, "train_four")
@@ -417,6 +446,7 @@ def test_scores_say_what_a_model_answers_and_what_it_does_not_know() -> None:
     e = np.eye(3, dtype=np.float32)
     labels = ("man", "king", "woman", "queen")
     right = EmbeddingSpace(labels, np.stack([e[0], e[0] + e[1], e[2], e[2] + e[1]]), Receipt("d", "given"))
+    assert (first_formula(right), first_formula(right.select([0, 1]))) == ("king - man + woman", "")
     table = scores(T, {"right": right, "empty": right.select([0, 1])})
     assert table.loc["king − man + woman ≈ queen"].tolist() == ["✓ queen", T("train.unknown_word")]
 

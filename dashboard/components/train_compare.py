@@ -28,10 +28,11 @@ ANALOGIES = (
     ("big", "bigger", "small", "smaller"),
     ("남자", "왕", "여자", "여왕"),
     ("행", "가로", "열", "세로"),
-    ("켜다", "시작", "끄다", "종료"),
+    ("행", "높이", "열", "너비"),
+    ("왼쪽", "위", "오른쪽", "아래"),
 )
 # Words that a corpus can say something about, the last one misspelled: FastText alone answers it.
-QUERIES = (("king", "water", "musicc"), ("파일", "글꼴", "프린터기"))
+QUERIES = (("king", "water", "musicc"), ("열", "왼쪽", "프린터기"))
 
 
 def side_by_side(t: Words, explorer: ExplorerState) -> None:
@@ -89,6 +90,12 @@ def usual_queries(space: EmbeddingSpace) -> tuple[str, ...]:
             return words
     own = asking.examples_for(space, "")
     return (*own[:2], own[-1] + own[-1][-1])
+
+
+def first_formula(space: EmbeddingSpace) -> str:
+    """The first of the analogies that can be asked of `space`, as a formula; "" where there is none."""
+    known = [(a, b, c) for a, b, c, _ in ANALOGIES if _knows(space, a, b, c)]
+    return "{1} - {0} + {2}".format(*known[0]) if known else ""
 
 
 def _card(t: Words, name: str, trained: Trained, queries: list[str]) -> None:

@@ -34,6 +34,25 @@ WATCHED: dict[str, tuple[str, ...]] = {
         *("sister", "dog", "cat", "horse", "bird", "fish", "tree", "flower", "bread", "wine", "water"),
         *("red", "blue", "green", "ship", "car"),
     ),
+    "handbook-ko": (
+        *(
+            "왼쪽",
+            "오른쪽",
+            "위쪽",
+            "아래쪽",
+            "가로",
+            "세로",
+            "높이",
+            "너비",
+            "행",
+            "열",
+            "셀",
+            "표",
+            "파일",
+            "문서",
+        ),
+        *("저장", "글꼴", "텍스트", "단락", "그림", "이미지", "차트", "축", "범례", "인쇄", "용지", "프린터"),
+    ),
 }
 FEW, SMALL = 5_000, 1_000_000  # words of a corpus: below, every word and every pass counts more
 

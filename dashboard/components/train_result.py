@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import asking
 from dashboard.components.selection import space_parquet
+from dashboard.components.train_compare import first_formula
 from dashboard.components.train_job import loss_chart
 from dashboard.figures.training import ReplayWords, replay_figure
 from dashboard.state import ExplorerState
@@ -16,7 +17,6 @@ from embeddings.space import EmbeddingSpace
 from embeddings.training import Trained
 
 KEY = "train.model"
-KING_QUEEN = "king - man + woman"  # asked at once of a model that knows the words
 SMALL, MIDDLE = 100_000, 5_000_000  # words of a corpus: what it can teach changes about there
 FORMATS = (("parquet", ".parquet"), ("text", ".txt"), ("binary", ".bin"), ("npy", ".npy"), ("labels", ".tsv"))
 
@@ -50,8 +50,7 @@ def actions(t: Words, explorer: ExplorerState, name: str) -> None:
             st.switch_page("views/map.py")
         if st.button(t("train.ask"), icon=":material/function:", key=f"{KEY}.ask"):
             explorer.open_trained(name)
-            if all(word in trained.space.row_of for word in ("king", "man", "woman")):
-                explorer.link.formula = KING_QUEEN
+            explorer.link.formula = first_formula(trained.space)
             st.switch_page("views/words.py")
         with st.popover(t("map.download"), icon=":material/download:"):
             _downloads(t, trained.space, name)

@@ -248,6 +248,7 @@ def test_words_are_laid_out_along_an_axis_in_the_order_of_their_places(language:
     values = place_on(royal(), [axis(royal(), *POLES)])[:, 0]
     expected = sorted(listed, key=lambda word: -values[royal().row_of[word]])
     assert dots["customdata"] == expected
+    assert at.dataframe[0].value.iloc[:, 0].tolist() == expected[::-1]
     assert words(language)("words.axes_note") in said(at)
 
 

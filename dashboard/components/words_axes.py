@@ -138,9 +138,22 @@ def _show(t: Words, words: EmbeddingSpace, poles: Sequence[tuple[str, ...]], lis
     st.plotly_chart(figure, key=f"{KEY}.figure", config=STILL, alt=alt)
     if not listed:
         st.caption(t("words.extremes", n=len(free), total=len(words)))
+    with st.expander(t("words.as_table")):
+        st.dataframe(_table(t, names, axes, values[rows]), hide_index=True)
     for at, one in enumerate(axes):
         _ends(t, words, one, values[:, at], free)
     st.caption(t("words.axes_note"))
+
+
+def _table(
+    t: Words, names: Sequence[str], axes: Sequence[Axis], values: np.ndarray
+) -> dict[str, Sequence[str] | np.ndarray]:
+    """The picture in numbers: each word and its cosine with the direction of each axis, along the first one."""
+    order = np.argsort(values[:, 0], kind="stable")
+    table: dict[str, Sequence[str] | np.ndarray] = {t("words.moved_word"): [names[at] for at in order]}
+    for at, one in enumerate(axes):
+        table[f"{at + 1}. {one.names[0]} → {one.names[1]}"] = np.round(values[order, at].astype(float), 3)
+    return table
 
 
 def _short(names: Sequence[str]) -> str:

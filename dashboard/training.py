@@ -8,7 +8,7 @@ from uuid import uuid4
 from dashboard import resources
 from dashboard.jobs import Job, Report
 from embeddings.corpus import Corpus, TokenSettings, check_vocabulary
-from embeddings.errors import Cancelled
+from embeddings.errors import Cancelled, Message
 from embeddings.progress import Progress
 from embeddings.space import EmbeddingSpace
 from embeddings.training import ALGORITHMS, Epoch, Trained, TrainSettings
@@ -57,7 +57,7 @@ class Training:
     token: str = field(default_factory=lambda: uuid4().hex)
     job: Job[Any] | None = None
     n_tokens: int = 0
-    notes: tuple[Any, ...] = ()  # what happened while the corpus was read
+    notes: tuple[Message, ...] = ()  # what happened while the corpus was read
     epochs: dict[str, list[Epoch]] = field(default_factory=dict)  # by algorithm
     models: list[Trained] = field(default_factory=list)
 

@@ -318,13 +318,25 @@ def test_what_can_be_mended_is_said_beside_the_form() -> None:
     assert not app.button(key="train_one").disabled
 
 
+@pytest.mark.usefixtures("quick")
+def test_what_happened_on_the_way_is_said() -> None:
+    app = with_lines(LINES + "\n왕은 나라를 다스린다\n여왕은 나라를 다스린다" * 20)
+    training = finish(app)
+    assert training.notes
+    for note in training.notes:
+        assert str(note) in said(app.caption)
+
+
 @pytest.mark.parametrize(
-    ("text", "message"), [("word", "at least two"), ("1 2 3\n4 5", "numbers")], ids=["one word", "numbers"]
+    ("text", "message"),
+    [("word", "the only word"), ("1 2 3\n4 5", "number")],
+    ids=["one word", "numbers"],
 )
 def test_a_text_that_teaches_nothing_is_said(text: str, message: str) -> None:
     app = with_lines(text)
     finish(app)
-    assert app.error and not state_of(app).trained, message
+    assert message in said(app.error)
+    assert not state_of(app).trained
 
 
 def test_a_bug_is_not_blamed_on_the_visitor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from dashboard.components.plain import say_error
 from dashboard.components.progress import job_panel
 from dashboard.figures.training import Curve, loss_figure, loss_names, loss_sketch
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from dashboard.training import Training, take_care
 from embeddings.errors import EmbeddingsError
 from embeddings.training import ALGORITHMS, Epoch
@@ -25,6 +25,8 @@ def stand(t: Words, explorer: ExplorerState) -> None:
             st.info(t("train.gone"), icon=":material/link_off:")
     elif training.is_over:
         outcome(t, training)
+        for note in training.notes:
+            st.caption(f":material/info: {plain(t.message(note))}")
     else:
         watch(t, training)
 

@@ -9,7 +9,7 @@ from dashboard.components.selection import space_parquet
 from dashboard.components.train_compare import first_formula
 from dashboard.components.train_job import loss_chart
 from dashboard.figures.training import ReplayWords, replay_figure
-from dashboard.state import ExplorerState
+from dashboard.state import MOST_TRAINED, ExplorerState
 from dashboard.text import Words, plain
 from embeddings.corpora import STOCK
 from embeddings.replay import replay
@@ -36,6 +36,7 @@ def choose_model(t: Words, explorer: ExplorerState) -> str:
         format_func=lambda name: plain(name, 60),
         required=True,
         key=key,
+        help=t("train.help_kept", most=MOST_TRAINED),
     )
     return chosen or names[-1]
 

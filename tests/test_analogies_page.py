@@ -283,6 +283,23 @@ def test_a_trained_space_with_the_words_answers_at_once() -> None:
     assert "≈ :primary[queen]" in said(at)
 
 
+class ToyLetters:
+    """FastText of one letter: every unknown word is where the king is."""
+
+    def vector(self, word: str) -> np.ndarray:
+        return royal().vectors[0]
+
+
+def test_fasttext_answers_a_word_that_it_never_saw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state.ExplorerState, "subwords", ToyLetters())
+    at = open_analogies(("man", "kingg", "woman"), space=royal(), vocabulary=OPEN)
+    assert not at.exception
+    assert words("en")("words.from_letters", words="kingg") in said(at)
+    assert f"### {plain('kingg − man + woman')} ≈ :primary[queen]" in said(at)
+    at.segmented_control(key="analogies.picture").set_value("map").run()
+    assert words("en")("analogies.map_lacks", words="kingg") in said(at)
+
+
 def test_the_packaged_words_know_the_queen(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setenv("VECTARIUM_HOME", str(prepared))

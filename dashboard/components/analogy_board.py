@@ -5,8 +5,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard import asking, resources
-from dashboard.components.word_input import chips, unknown_word, word_input
+from dashboard.components.word_input import chips, word_input
 from dashboard.components.words_answers import both_answers, in_plain_words, input_ranks, pairs_of
+from dashboard.components.words_vocabulary import Spelled, say_spelling, spell
 from dashboard.links import MAX_TEXT
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -75,15 +76,16 @@ def examples(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
         chips(t("analogies.try"), list(said), "analogies.example", lambda text: _fill(explorer, said[text]))
 
 
-def unknown_words(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> bool:
-    """Each word that is not there with its closest spellings as buttons; whether there was one."""
-    found_one = False
-    for at, word in enumerate(asked(explorer, words)):
-        if asking.row_in(words, word) is None:
-            found_one = True
-            take = partial(_write, explorer, words, at)
-            unknown_word(t, asking.unknown(words, word), f"analogies.meant{at}", take)
-    return found_one
+def spelled(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> Spelled | None:
+    """The three words as the space has them; None where one is unknown, which is said with its closest spellings."""
+    given = asked(explorer, words)
+    found = spell(explorer, words, given)
+
+    def mend(wrong: str, right: str) -> None:
+        a, b, c = (right if word == wrong else word for word in given)
+        _fill(explorer, (a, b, c))
+
+    return found if say_spelling(t, words, found, "analogies", mend) else None
 
 
 def headline(t: Words, analogy: Analogy) -> None:

@@ -45,7 +45,8 @@ def _on_map(t: Words, explorer: ExplorerState, words: EmbeddingSpace, analogy: A
     assert space is not None
     names = (analogy.a, analogy.b, analogy.c, analogy.without_inputs[0].label)
     named = words if asks_open(explorer) else space  # the open space goes by names of its own
-    rows = [named.row_of.get(name) for name in names]
+    found = [named.row_of.get(name) for name in names]
+    rows = [row if row is not None and row < len(space) else None for row in found]  # not what letters made
     missing = [name for name, row in zip(names, rows, strict=True) if row is None]
     if missing:
         listed = ", ".join(plain(name, 40) for name in dict.fromkeys(missing))

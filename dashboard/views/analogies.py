@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import asking, state
+from dashboard import state
 from dashboard.components import analogy_board
 from dashboard.components.analogy_plane import pictures
 from dashboard.components.plain import say_error
@@ -14,8 +14,8 @@ from embeddings.errors import EmbeddingsError
 from embeddings.space import EmbeddingSpace
 
 
-def solve(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
-    a, b, c = (words.labels[asking.row_in(words, word) or 0] for word in analogy_board.asked(explorer, words))
+def solve(t: Words, explorer: ExplorerState, words: EmbeddingSpace, names: tuple[str, ...]) -> None:
+    a, b, c = names
     analogy = solve_analogy(words, a, b, c, method=analogy_board.method_of(explorer))
     answers, sky = st.columns([5, 4], gap="large")
     with answers:
@@ -39,8 +39,10 @@ def main() -> None:
         analogy_board.examples(t, explorer, words)
         if not all(analogy_board.asked(explorer, words)):
             st.info(t("analogies.empty"), icon=":material/function:")
-        elif not analogy_board.unknown_words(t, explorer, words):
-            solve(t, explorer, words)
+            return
+        spelled = analogy_board.spelled(t, explorer, words)
+        if spelled is not None:
+            solve(t, explorer, spelled.space, spelled.names)
     except EmbeddingsError as error:
         say_error(t, error)
 

@@ -192,7 +192,7 @@ def test_every_page_speaks_the_browser_s_language(page: Page, locale: str, langu
     page.goto("/")
     context = browser.new_context(locale=locale, base_url=page.url)
     visitor = context.new_page()
-    for name in ("", "map", "search", "analogies"):
+    for name in ("", "map", "search", "train", "words", "measure", "analogies"):
         visitor.goto(f"/{name}")
         visitor.get_by_text(words(language)("frame.analogies")).first.wait_for(timeout=60_000)
         settle(visitor)
@@ -209,7 +209,7 @@ def test_king_minus_man_plus_woman(page: Page) -> None:
 
 def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
-    for name in ("", "map", "search", "analogies"):
+    for name in ("", "map", "search", "train", "words", "measure", "analogies"):
         page.goto(f"/{name}")
         settle(page)
         page.wait_for_timeout(500)

@@ -93,7 +93,7 @@ def check_vocabulary(corpus: Corpus, min_count: int) -> None:
     value = _lower_count(corpus)
     raise DataError(
         "no_frequent_words",
-        "{kept} words occur {min_count} times or more, and training needs at least two: "
+        "Words that occur {min_count} times or more: {kept}, and training needs at least two; "
         "a minimum count of {value} would keep {n} words",
         kept=kept,
         min_count=min_count,

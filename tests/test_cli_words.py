@@ -81,7 +81,13 @@ def test_formula_finds_the_queen(toy: str, capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize(
     ("formula", "part"),
-    [("king - man + womann", "womann"), ("king -", ""), ("(king - man", ""), ("1e308 * king", "1e308")],
+    [
+        ("king - man + womann", "Not among the 5 items: 'womann' (woman"),
+        ("king -", "Nothing follows the '-' at character 6"),
+        ("(king - man", "The bracket at character 1 is never closed: add a )"),
+        ("(king - man)) + woman", "The bracket at character 13 closes what was never opened: remove it"),
+        ("1e308 * king", "The weight 1e308 is too large: choose one between"),
+    ],
 )
 def test_formula_that_does_not_fit_is_one_line(
     formula: str, part: str, toy: str, capsys: pytest.CaptureFixture[str]
@@ -159,6 +165,8 @@ def test_files_that_do_not_fit_name_their_line(
     bad.write_text(": family\nman king woman\n")
     assert "Line 2 of bad.txt has 3 words" in failing(capsys, "evaluate-analogies", toy, str(bad))
     assert "Line 1 of bad.txt" in failing(capsys, "evaluate-similarity", toy, str(bad))
+    bad.write_text(": family\nman king woman queen prince\n")
+    assert "Line 2 of bad.txt has 5 words" in failing(capsys, "evaluate-analogies", toy, str(bad))
     bad.write_text("")
     assert "bad.txt holds no question" in failing(capsys, "evaluate-analogies", toy, str(bad))
     assert "bad.txt holds no pair" in failing(capsys, "evaluate-similarity", toy, str(bad))
@@ -225,7 +233,8 @@ def test_train_says_what_does_not_fit(
     out = str(tmp_path / "space.parquet")
     assert "choose wordnet-en, handbook-ko" in failing(capsys, "train", "nowhere", "--out", out)
     assert "minimum count" in failing(capsys, "train", corpus, "--min-count", "9999", "--out", out)
-    assert "12" in failing(capsys, "train", corpus, "--vector-size", "500", "--out", out)
+    too_large = failing(capsys, "train", corpus, "--vector-size", "500", "--out", out)
+    assert "vector_size 500 is larger than the vocabulary of 12 words: choose at most 12" in too_large
     (tmp_path / "one.txt").write_text("word word word")
     assert "'word'" in failing(capsys, "train", str(tmp_path / "one.txt"), "--out", out)
     assert not Path(out).exists()

@@ -52,12 +52,12 @@ def test_the_digest_names_the_sentences_alone() -> None:
 @pytest.mark.parametrize(
     ("counts", "min_count", "message"),
     [
-        ({"a": 3, "b": 2, "c": 1}, 5, "0 words occur 5 times or more, and training needs at least two: "
+        ({"a": 3, "b": 2, "c": 1}, 5, "Words that occur 5 times or more: 0, and training needs at least two; "
          "a minimum count of 1 would keep 3 words"),
-        ({"a": 9, "b": 2}, 5, "1 words occur 5 times or more, and training needs at least two: "
+        ({"a": 9, "b": 2}, 5, "Words that occur 5 times or more: 1, and training needs at least two; "
          "a minimum count of 2 would keep 2 words"),
-        ({f"w{i}": 20 - i for i in range(20)}, 50, "0 words occur 50 times or more, and training needs at "
-         "least two: a minimum count of 11 would keep 10 words"),
+        ({f"w{i}": 20 - i for i in range(20)}, 50, "Words that occur 50 times or more: 0, and training "
+         "needs at least two; a minimum count of 11 would keep 10 words"),
     ],
 )  # fmt: skip
 def test_a_minimum_count_too_high_names_one_that_keeps_words(

@@ -325,6 +325,23 @@ def test_what_happened_on_the_way_is_said() -> None:
     assert training.notes
     for note in training.notes:
         assert str(note) in said(app.caption)
+    assert "each sentence was cut by its own script" in said(app.caption)
+
+
+@pytest.mark.usefixtures("quick")
+def test_one_line_of_5_mb_is_cut_into_pieces_and_said() -> None:
+    app = with_lines("a few short words " * 280_000)
+    finish(app)
+    assert "Sentences of more than 1,000 words were cut into pieces" in said(app.caption)
+    assert len(state_of(app).trained) == 1
+
+
+def test_a_vector_larger_than_the_vocabulary_is_said() -> None:
+    app = with_lines("one two three\nfour five six")
+    finish(app)
+    expected = "vector_size 20 is larger than the vocabulary of 6 words: choose at most 6"
+    assert expected in said(app.error)
+    assert not state_of(app).trained and not app.button(key="train_one").disabled
 
 
 @pytest.mark.parametrize(

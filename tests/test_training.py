@@ -3,6 +3,7 @@
 import random
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -259,6 +260,15 @@ def test_a_word_seen_once_in_a_rare_sentence_is_learned(algorithm: str) -> None:
 
 
 # Bad input
+
+
+def test_two_trainings_at_once_do_not_disturb_each_other() -> None:
+    """Both with one worker: each gives the bits that it gives alone."""
+    wanted = [of(algorithm, workers=1, epochs=3) for algorithm in ALGORITHMS]
+    alone = [train(CORPUS, settings).space.digest for settings in wanted]
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        together = list(pool.map(lambda settings: train(CORPUS, settings).space.digest, wanted))
+    assert together == alone
 
 
 def test_a_vector_longer_than_the_vocabulary_is_refused() -> None:

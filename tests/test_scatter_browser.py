@@ -381,7 +381,10 @@ def test_one_finger_scrolls_the_page_and_after_a_tap_moves_the_map(chromium: Bro
     assert phone.ranges() == home
     phone.tab.touchscreen.tap(200, 600)
     phone.settle()
-    swipe(80)
+    for _ in range(5):  # a busy browser may take a first move for the rest of the tap
+        swipe(80)
+        if phone.ranges() != home:
+            break
     assert phone.tab.evaluate(SCROLLED) == place
     assert phone.ranges() != home
     assert phone.problems == []

@@ -1,9 +1,9 @@
 """CBOW, skip-gram and FastText by gensim, made to stop when asked."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from embeddings.training.settings import TrainSettings
 from embeddings.training.subwords import Subwords
 from embeddings.training.watch import Watch
 
-AT_ONCE = 500  # sentences handed to gensim between two looks at the wish to stop
 BUCKETS_PER_WORD = 10  # about as many n-grams as a word brings; gensim's 2,000,000 would weigh 800 MB
 LEAST_BUCKETS, MOST_BUCKETS = 20_000, 2_000_000
 LAST_RATE = 1e-4  # what gensim's learning rate falls to
@@ -37,7 +36,7 @@ class GensimLearner:
         try:
             with _quiet():
                 model.train(
-                    _Stoppable(self.material.sentences, watch),
+                    _jobs(self.material.sentences, model.batch_words),
                     total_examples=len(self.material.sentences),
                     epochs=self.settings.epochs,
                     callbacks=[_callback(watch, on_epoch_end)],
@@ -127,6 +126,16 @@ def _stoppable(is_fasttext: bool) -> type:
     class Stoppable(kind):
         watch: Watch | None = None
 
+        def _job_producer(self, jobs: "Sequence[_Job]", job_queue: Any, cur_epoch: int = 0, **_: Any) -> None:
+            """gensim's own counts the words of each sentence in each epoch, while its workers wait for Python."""
+            n = jobs[-1].first + len(jobs[-1].sentences)
+            for job in jobs:
+                if self.watch is not None and self.watch.is_stopped:
+                    break
+                job_queue.put((job.sentences, self._get_next_alpha(job.first / n, cur_epoch)))
+            for _worker in range(self.workers):
+                job_queue.put(None)
+
         def _do_train_job(self, sentences: Any, alpha: float, inits: Any) -> tuple[int, int]:
             if self.watch is None:
                 return super()._do_train_job(sentences, alpha, inits)
@@ -142,20 +151,24 @@ def _stoppable(is_fasttext: bool) -> type:
     return Stoppable
 
 
-class _Stoppable:
-    """The sentences, as fast as a list: the wish to stop is looked at between runs of `AT_ONCE`."""
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """Sentences that one worker learns from in one go, and the number of the first of them."""
 
-    def __init__(self, sentences: Sentences, watch: Watch) -> None:
-        self.sentences, self.watch = sentences, watch
+    first: int
+    sentences: Sentences
 
-    def __iter__(self) -> Iterator[tuple[str, ...]]:
-        return chain.from_iterable(self._runs())
 
-    def _runs(self) -> Iterator[Sentences]:
-        for start in range(0, len(self.sentences), AT_ONCE):
-            if self.watch.is_stopped:
-                return
-            yield self.sentences[start : start + AT_ONCE]
+def _jobs(sentences: Sentences, most_words: int) -> list[_Job]:
+    """The same cuts that gensim makes, made once for all epochs."""
+    starts, words = [0], 0
+    for i, sentence in enumerate(sentences):
+        words += len(sentence)
+        if words > most_words and i:
+            starts.append(i)
+            words = len(sentence)
+    ends = [*starts[1:], len(sentences)]
+    return [_Job(start, sentences[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def _callback(watch: Watch, on_epoch_end: Callable[[], None]) -> Any:

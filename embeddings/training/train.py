@@ -51,6 +51,7 @@ def train(
         with ThreadPoolExecutor(1) as pool:
             try:
                 running = pool.submit(course.run)
+                running.add_done_callback(lambda _: course.watch.epochs.put(None))
                 _wait(running, course, on_epoch, progress)
             finally:
                 course.watch.stop()
@@ -65,12 +66,15 @@ def _wait(
 ) -> None:
     """Hands on what the training says until it ends."""
     total = course.material.n_tokens * course.settings.epochs
-    while not running.done() or not course.watch.epochs.empty():
+    while True:
         progress(min(course.watch.words_done, total), total)
         try:
-            on_epoch(course.watch.epochs.get(timeout=POLL_SECONDS))
+            epoch = course.watch.epochs.get(timeout=POLL_SECONDS)
         except Empty:
             continue
+        if epoch is None:
+            break
+        on_epoch(epoch)
     running.result()
     progress(total, total)
 

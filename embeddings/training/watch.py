@@ -11,7 +11,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.words_done = 0
-        self.epochs: SimpleQueue[Epoch] = SimpleQueue()
+        self.epochs: SimpleQueue[Epoch | None] = SimpleQueue()  # None: there will be no more
         self._stop = Event()
         self._lock = Lock()
 

@@ -266,6 +266,24 @@ def test_one_corpus_four_models_side_by_side() -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_model_that_is_done_is_looked_at_and_asked_its_own_words_though_another_was_there() -> None:
+    app = with_lines()
+    finish(app)
+    app.text_area(key="pasted_lines").set_value(
+        "\n".join(["물이 흐르고 바람이 분다", "불이 타고 바람이 분다"] * 20)
+    ).run()
+    finish(app)
+    newest = list(state_of(app).trained)[-1]
+    assert app.session_state["train.model.chosen"] == newest
+    queries = next(field for field in app.text_input if field.label == T("train.queries"))
+    assert queries.value.split(", ")[0] in state_of(app).trained[newest].space.row_of
+
+    app.session_state["train.model.chosen"] = next(iter(state_of(app).trained))
+    app.run()
+    assert app.session_state["train.model.chosen"] == next(iter(state_of(app).trained))
+
+
+@pytest.mark.usefixtures("quick")
 def test_an_unknown_word_is_answered_by_fasttext_on_the_search_page_and_said() -> None:
     app = with_lines()
     app.segmented_control(key="train.set.algorithm").set_value("fasttext").run()

@@ -72,6 +72,7 @@ def test_train_your_own_and_ask_it(page: Page, tmp_path: Path) -> None:
         "() => document.body.innerText.includes('king - man + woman ≈ queen')", timeout=60_000
     )
 
+    page.wait_for_url(re.compile(r"source=trained.*formula="), timeout=30_000)
     address = page.url
     browser = page.context.browser
     assert browser is not None

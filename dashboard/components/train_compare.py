@@ -39,7 +39,7 @@ def side_by_side(t: Words, explorer: ExplorerState) -> None:
     """The chosen models, one card each, then one table of what they answer and how well."""
     st.markdown(t("train.compare_about"))
     names = _models(t, list(explorer.trained))
-    queries = _queries(t, explorer.trained[names[0]].space) if names else []
+    queries = _queries(t, explorer.trained[names[-1]].space) if names else []
     if not names:
         st.info(t("train.compare_none"), icon=":material/compare:")
         return

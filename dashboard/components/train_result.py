@@ -22,10 +22,13 @@ FORMATS = (("parquet", ".parquet"), ("text", ".txt"), ("binary", ".bin"), ("npy"
 
 
 def choose_model(t: Words, explorer: ExplorerState) -> str:
-    """The name of the model that is looked at: the newest, or the one that was chosen."""
+    """The name of the model that is looked at: the newest, until another is chosen."""
     names = list(explorer.trained)
-    key = f"{KEY}.chosen"
-    if st.session_state.get(key) not in names:
+    key, seen = f"{KEY}.chosen", f"{KEY}.seen"
+    is_new = bool(explorer.training and explorer.training.models and explorer.training.is_over)
+    is_new = is_new and st.session_state.get(seen) != explorer.collected
+    if is_new or st.session_state.get(key) not in names:
+        st.session_state[seen] = explorer.collected
         newest = len(explorer.training.models) if explorer.training is not None else 1
         st.session_state[key] = names[-max(1, newest) :][0]  # of four that were trained together, the first
     if len(names) == 1:

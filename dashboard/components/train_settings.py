@@ -32,7 +32,7 @@ MORE = (
 )
 
 
-def choose_settings(t: Words, proposed: Mapping[str, int]) -> TrainSettings:
+def choose_settings(t: Words, proposed: Mapping[str, float]) -> TrainSettings:
     """The visitor's settings, beginning with what is `proposed` for the corpus. `SettingsError` out of range."""
     algorithm = _algorithm(t)
     uses = ALGORITHMS[algorithm].uses
@@ -44,7 +44,7 @@ def choose_settings(t: Words, proposed: Mapping[str, int]) -> TrainSettings:
     with st.popover(t("train.more_settings"), icon=":material/tune:"):
         for field in MORE:
             if field.name in uses:
-                values[field.name] = _number(t, field)
+                values[field.name] = _number(t, field, proposed.get(field.name))
         if "hierarchical_softmax" in uses:
             values["hierarchical_softmax"] = _toggle(t, "hierarchical_softmax")
         if "workers" in uses and _toggle(t, "reproducible"):
@@ -69,7 +69,7 @@ def _algorithm(t: Words) -> str:
     return algorithm
 
 
-def _number(t: Words, field: Field, proposed: int | None = None) -> int | float | None:
+def _number(t: Words, field: Field, proposed: float | None = None) -> int | float | None:
     allowed = RANGES[field.name]
     kind: Any = int if allowed.is_whole else float  # the browser's field takes one kind in all its numbers
     usual = proposed or getattr(USUAL, field.name)

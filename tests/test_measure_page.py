@@ -452,6 +452,7 @@ BAD = {
         "Line 3 of bad.txt has 3 words ('man king woman')",
     ),
     "five": (b": s\nman king woman queen prince\n", "Line 2 of bad.txt has 5 words"),
+    "three, headless": (b"man king woman\n", "Line 1 of bad.txt has 3 words ('man king woman')"),
     "headless": (b"man king woman queen\n", "belongs to no section"),
     "empty": (b"\n\n", "bad.txt"),
     "no number": (b"king, queen, 9\nman, woman, much\n", "Line 2 of bad.txt"),
@@ -476,7 +477,7 @@ def test_a_file_of_numbers_can_be_read_as_questions_after_all() -> None:
     assert at.metric
     control = next(one for one in at.segmented_control if one.key and one.key.startswith("measure.read_as"))
     control.set_value("analogies").run()
-    assert not at.exception and "belongs to no section" in at.error[0].value.replace("\\", "")
+    assert not at.exception and "Line 1 of pairs.csv has 3 words" in at.error[0].value.replace("\\", "")
 
 
 def test_hostile_names_are_shown_as_text() -> None:

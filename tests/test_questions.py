@@ -39,6 +39,14 @@ def test_questions_in_any_encoding(encoding: str) -> None:
             "Line 3 of q.txt has 5 words ('a b c d e'): a question has four, as in `man king woman queen`",
         ),
         (
+            "\nman king woman",
+            "Line 2 of q.txt has 3 words ('man king woman'): a question has four, as in `man king woman queen`",
+        ),
+        (
+            "a b c d e\n: family\n",
+            "Line 1 of q.txt has 5 words ('a b c d e'): a question has four, as in `man king woman queen`",
+        ),
+        (
             "man king woman queen\n: family",
             "Line 1 of q.txt ('man king woman queen') belongs to no section: "
             "put a line such as `: capitals` above it",

@@ -35,7 +35,7 @@ def read_questions(data: bytes | str, name: str = "questions", lowercase: bool =
     """A file of `: section` lines, each followed by lines of four words.
 
     Empty lines are left out, and so are sections without questions; a section that comes twice is one.
-    `DataError` names the line with three or five words, the question before any section, and the empty file.
+    `DataError` names the line with three or five words, then the question before any section, and the empty file.
     """
     sections: dict[str, list[Question]] = {}
     current: list[Question] | None = None
@@ -43,8 +43,9 @@ def read_questions(data: bytes | str, name: str = "questions", lowercase: bool =
         if line.startswith(":"):
             current = sections.setdefault(line.lstrip(": ").strip(), [])
         else:
+            question = _question(line, number, name)  # first: a section above it would not mend the line
             current = _inside(current, number, line, name)
-            current.append(_question(line, number, name))
+            current.append(question)
     filled = tuple(Section(title, tuple(rows)) for title, rows in sections.items() if rows)
     if not filled:
         raise DataError(

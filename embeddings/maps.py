@@ -11,9 +11,10 @@ import pandas as pd
 from embeddings.dataset import read_only
 from embeddings.errors import DataError
 from embeddings.graph import KnnGraph
+from embeddings.parquet import RECEIPT_KEY, write_table
 from embeddings.projections.result import Projection
 from embeddings.projections.settings import Settings, settings_from_dict, settings_to_dict
-from embeddings.space import RECEIPT_KEY, EmbeddingSpace, Receipt, library_versions, write_table
+from embeddings.space import EmbeddingSpace, Receipt, library_versions
 
 AXES = ("x", "y", "z")
 NEIGHBORS = "neighbors"

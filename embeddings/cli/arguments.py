@@ -27,7 +27,9 @@ def build_parser() -> Parser:
 
 
 def _add_encoders(commands: Any) -> None:
-    parser = add_command(commands, "encoders", "list_encoders", "List the encoders and whether each is here.")
+    parser = add_command(
+        commands, "encoders", "list_encoders", "List the encoders and whether each is here.", "encoders"
+    )
     add_json(parser)
 
 
@@ -37,6 +39,7 @@ def _add_prepare(commands: Any) -> None:
         "prepare",
         "prepare_encoders",
         "Export encoders ahead of time; the defaults where none is named.",
+        "encoders",
     )
     parser.add_argument("ids", nargs="*", metavar="ID", help="see `encoders`")
     parser.add_argument("--precision", choices=("fp32", "int8"), default="fp32")

@@ -204,7 +204,8 @@ def test_every_page_speaks_the_browser_s_language(page: Page, locale: str, langu
 def test_king_minus_man_plus_woman(page: Page) -> None:
     page.goto("/analogies?lang=en")
     settle(page)
-    page.wait_for_function("() => document.body.innerText.includes('queen')", timeout=60_000)
+    page.locator("h3", has_text="≈").wait_for(timeout=60_000)
+    assert page.locator("h3", has_text="≈").inner_text().strip() == "king − man + woman ≈ queen"
 
 
 def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:

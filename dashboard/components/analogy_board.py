@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import asking, resources
+from dashboard.components.choice import choice
 from dashboard.components.word_input import chips, word_input
 from dashboard.components.words_answers import both_answers, in_plain_words, input_ranks, pairs_of
 from dashboard.components.words_vocabulary import Spelled, say_spelling, spell
@@ -103,22 +104,17 @@ def method_of(explorer: ExplorerState) -> str:
 
 def choose_method(t: Words, explorer: ExplorerState) -> None:
     """3CosAdd, 3CosMul or pair direction."""
-    key = "analogies.method"
-    if st.session_state.get(key) != method_of(explorer):
-        st.session_state[key] = method_of(explorer)
 
-    def choose() -> None:
-        chosen = str(st.session_state.get(key) or "")
-        explorer.link.analogy_method = "" if chosen == next(iter(METHODS)) else chosen
+    def write(name: str) -> None:
+        explorer.link.analogy_method = "" if name == next(iter(METHODS)) else name
 
-    st.segmented_control(
+    choice(
         t("analogies.method"),
-        list(METHODS),
-        format_func=lambda name: t(f"analogies.method_{name}"),
-        key=key,
-        required=True,
-        on_change=choose,
-        help=t("analogies.method_help"),
+        {name: t(f"analogies.method_{name}") for name in METHODS},
+        method_of(explorer),
+        "analogies.method",
+        write,
+        t("analogies.method_help"),
     )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import resources
+from dashboard.components.choice import choice
 from dashboard.components.frame import space_title
 from dashboard.components.plain import say_error
 from dashboard.links import TRAINED
@@ -47,21 +48,12 @@ def choose_test(t: Words, explorer: ExplorerState) -> Test | None:
     """The set that takes the floor; None while a file of one's own has not been brought, or cannot be read."""
     newest = next((model.space for model in reversed(explorer.trained.values())), None)
     wanted = explorer.link.test if explorer.link.test in TESTS else fitting_test(newest)
-    key = "measure.test"
-    _show(key, wanted)
 
-    def choose() -> None:
-        explorer.link.test = str(st.session_state.get(key) or wanted)
+    def write(name: str) -> None:
+        explorer.link.test = name
 
-    st.segmented_control(
-        t("measure.test"),
-        TESTS,
-        format_func=lambda name: t(f"measure.set.{name}"),
-        key=key,
-        required=True,
-        on_change=choose,
-        help=t("measure.test_help"),
-    )
+    names = {name: t(f"measure.set.{name}") for name in TESTS}
+    choice(t("measure.test"), names, wanted, "measure.test", write, t("measure.test_help"))
     if wanted == OWN:
         return _own(t, measuring(explorer))
     test, row = ready_test(wanted), QUESTION_SETS[wanted]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import asking
 from dashboard.asking import Query, Unknown
+from dashboard.components.choice import choice
 from dashboard.components.word_input import chips, cut, text_input, unknown_word, word_input
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -40,23 +41,12 @@ def metric_of(explorer: ExplorerState, space: EmbeddingSpace) -> str:
 
 
 def _metric(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
-    key = "search.metric"
-    if st.session_state.get(key) != metric_of(explorer, space):
-        st.session_state[key] = metric_of(explorer, space)
+    def write(name: str) -> None:
+        explorer.link.metric = "" if name == space.receipt.metric else name
 
-    def choose() -> None:
-        chosen = st.session_state.get(key)
-        explorer.link.metric = "" if chosen == space.receipt.metric else str(chosen or "")
-
-    st.segmented_control(
-        t("search.metric"),
-        list(METRICS),
-        format_func=lambda name: t(f"search.metric_{name}"),
-        key=key,
-        required=True,
-        on_change=choose,
-        help=t("search.metric_help"),
-    )
+    names = {name: t(f"search.metric_{name}") for name in METRICS}
+    chosen, explained = metric_of(explorer, space), t("search.metric_help")
+    choice(t("search.metric"), names, chosen, "search.metric", write, explained)
 
 
 def metric_line(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str:

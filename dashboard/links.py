@@ -18,15 +18,19 @@ from embeddings.projections import METHODS, settings_from_dict
 SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|(upload|trained):[0-9a-f]{32})$")
 TRAINED = "trained:"
 TOKEN = re.compile(r"^[0-9a-f]{32}$")
+MODEL = re.compile(r"^(packaged|[0-9a-f]{32})$")
 MAX_SELECTED = 20_000  # rows that still fit an address
 MAX_TEXT = 500
+MAX_LONG = (
+    2_000  # of a formula, and of lists of words: what is longer stays on its page, and out of the address
+)
 NO_COLUMN = "-"
 # Whose words are asked: those of the open space, or of the pretrained vectors.
 OPEN, PACKAGED = "open", "packaged"
 WORDS_TABS = ("formula", "axes", "odd", "pairs", "path", "moved")
-MAX_LISTS, MAX_LISTED, MAX_NAME = 5, 40, 100  # lists of words in a link, words of one, characters of a word
+MAX_LISTS, MAX_LISTED = 5, 40  # lists of words, words of one
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
-TEXTS = ("encoder", "color", "size", "search", "query", "metric", "formula", "test")
+TEXTS = ("encoder", "color", "size", "search", "query", "metric", "test")
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Link:
     axes: tuple[tuple[str, ...], ...] = ()  # poles of the first axis, of the second, and what is laid out
     listed: tuple[str, ...] = ()  # the words of "odd one out" and of the matrix of pairs
     path: tuple[str, ...] = ()  # from, to
+    moved: tuple[str, ...] = ()  # the two models of "what moved": PACKAGED, or the digest of a space
     test: str = ""  # of the measure page: a ready set, or "own"
     # The token of a training: who has it finds its models again, while the server keeps them.
     training: str = ""
@@ -68,6 +73,7 @@ def read(params: Mapping[str, str]) -> Link:
         link.source = params["source"]
     for name in TEXTS:
         setattr(link, name, params.get(name, "")[:MAX_TEXT])
+    link.formula = _short(params.get("formula", ""))
     link.training = params["training"] if TOKEN.match(params.get("training", "")) else ""
     if params.get("method") in (GIVEN, *METHODS):
         link.method = params["method"]
@@ -80,9 +86,11 @@ def read(params: Mapping[str, str]) -> Link:
     said = OPEN if analogy[3:4] == [OPEN] else params.get("vocabulary", "")
     link.vocabulary = said if said in (OPEN, PACKAGED) else ""
     link.words_tab = params["tab"] if params.get("tab") in WORDS_TABS else ""
-    link.axes = tuple(_names(words) for words in _json_lists(params.get("axes", "")))
-    link.listed = _names(_json_list(params.get("words", "")))
-    link.path = _names(_json_list(params.get("path", "")))[:2]
+    link.axes = tuple(_names(words) for words in _json_lists(_short(params.get("axes", ""))))
+    link.listed = _names(_json_list(_short(params.get("words", ""))))
+    link.path = _names(_json_list(_short(params.get("path", ""))))[:2]
+    moved = _json_list(params.get("moved", ""))
+    link.moved = tuple(moved) if len(moved) == 2 and all(map(MODEL.match, moved)) else ()
     link.clicked = int(params["item"]) if re.fullmatch(r"\d{1,9}", params.get("item", "")) else None
     link.selected = _unpack_rows(params.get("rows", ""))
     link.part = _unpack_rows(params.get("part", ""))
@@ -100,16 +108,33 @@ def write(link: Link, language: str) -> dict[str, str]:
     params["analogy"] = _written(word[:MAX_TEXT] for word in link.analogy)
     params["training"] = link.training
     params |= {"by": link.analogy_method, "vocabulary": link.vocabulary, "tab": link.words_tab}
-    params["axes"] = _json_text([_names(words) for words in link.axes[:MAX_LISTS]]) if any(link.axes) else ""
-    params["words"], params["path"] = _written(_names(link.listed)), _written(_names(link.path[:2]))
+    params["formula"], params["axes"] = _short(link.formula), _short(_axes(link))
+    params["words"] = _short(_written(_names(link.listed)))
+    params["path"] = _short(_written(_names(link.path[:2])))
+    params["moved"] = _written(link.moved)
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)
     return {name: value for name, value in params.items() if value}
 
 
+def carries(link: Link) -> bool:
+    """Whether the address has room for the formula and every list of words."""
+    texts = (link.formula, _axes(link), _written(link.listed), _written(link.path))
+    return all(len(text) <= MAX_LONG for text in texts)
+
+
+def _short(text: str) -> str:
+    """Half a formula would be another one: what is too long is left out."""
+    return text if len(text) <= MAX_LONG else ""
+
+
+def _axes(link: Link) -> str:
+    return _json_text([_names(words) for words in link.axes[:MAX_LISTS]]) if any(link.axes) else ""
+
+
 def _names(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word[:MAX_NAME] for word in words)[:MAX_LISTED]
+    return tuple(words)[:MAX_LISTED]
 
 
 def _written(words: Iterable[str]) -> str:

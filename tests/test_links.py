@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.links import GIVEN, MAX_SELECTED, MAX_TEXT, Link, read, write
+from dashboard.links import GIVEN, MAX_LONG, MAX_SELECTED, MAX_TEXT, Link, carries, read, write
 
 FULL = Link(
     source="sample:topics-en",
@@ -28,6 +28,7 @@ FULL = Link(
     axes=(("man", "boy"), ("woman",), (), (), ("doctor", "간호사, nurse")),
     listed=("cat", "dog", "kettle"),
     path=("tea", "war"),
+    moved=("packaged", "fedcba9876543210" * 2),
     test="simlex999",
     training="0123456789abcdef" * 2,
     clicked=17,
@@ -47,11 +48,28 @@ def test_nothing_longer_than_is_read_back_is_written() -> None:
     assert read(written) == Link(query="z" * MAX_TEXT, search="y" * MAX_TEXT, analogy=("x" * MAX_TEXT,))
 
 
-def test_lists_of_words_stay_as_short_as_an_address_can_carry() -> None:
-    many = ("x" * 200,) * 100
-    link = read(write(Link(axes=(many,) * 9, listed=many, path=many), "en"))
-    kept = ("x" * 100,) * 40
-    assert (link.axes, link.listed, link.path) == ((kept,) * 5, kept, kept[:2])
+def test_a_formula_is_carried_whole_or_not_at_all() -> None:
+    longest = Link(formula="a + " * 499 + "king")
+    assert len(longest.formula) == MAX_LONG and carries(longest)
+    assert read(write(longest, "en")) == longest
+    longer = Link(formula=longest.formula + "s")
+    assert not carries(longer)
+    assert "formula" not in write(longer, "en")
+    assert read({"formula": longer.formula}).formula == ""
+
+
+def test_lists_of_words_are_carried_whole_or_not_at_all() -> None:
+    sentence = "x" * 600  # an item may be a sentence
+    short = Link(axes=((sentence,), ("b",), (), (), ()), listed=(sentence, "b"), path=(sentence, "b"))
+    assert carries(short) and read(write(short, "en")) == short
+    for name, value in {"axes": ((sentence,) * 4,), "listed": (sentence,) * 4}.items():
+        long = Link(**{name: value})  # type: ignore[arg-type]
+        assert not carries(long)
+        assert write(long, "en") == {"lang": "en"}
+
+
+def test_an_address_holds_at_most_forty_words_of_a_list() -> None:
+    assert len(read(write(Link(listed=("x",) * 100), "en")).listed) == 40
 
 
 def test_an_old_link_says_the_open_space_as_a_fourth_word() -> None:
@@ -90,6 +108,8 @@ def test_ready_points_are_a_method() -> None:
         {"axes": '{"a": ["b"]}'},
         {"words": '[1, null, ["x"]]'},
         {"path": '"tea"'},
+        {"moved": '["packaged"]'},
+        {"moved": '["packaged", "<script>"]'},
         {"item": "-1"},
         {"item": "9" * 30},
         {"rows": "%%%"},

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import links, resources, state
+from dashboard import asking, links, resources, state
 from dashboard.components.words_vocabulary import PRETRAINED
 from dashboard.text import LANGUAGES, plain, words
 from embeddings.axes import axis, place_on
@@ -186,6 +186,30 @@ def test_a_formula_that_cannot_be_read_says_why_and_the_page_stays(formula: str,
     assert not at.error and "≈ :primary[queen]" in said(at)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_formula_is_answered_whole(language: str) -> None:
+    formula = " + ".join(["king"] * 99 + ["3 * boy"]) + " - king" * 99
+    assert 500 < len(formula) < links.MAX_LONG
+    at = open_words(links.Link(formula=formula), language)
+    assert f"{plain(formula)} ≈ :primary[" in said(at) and not at.error
+    assert link_of(at).formula == formula
+    assert at.query_params["formula"] in (formula, [formula])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_formula_too_long_for_a_link_is_refused_by_its_length_and_stays_in_its_field(language: str) -> None:
+    formula, t = "king - man + " * 200 + "woman", words(language)
+    at = open_words(links.Link(), language)
+    at.text_input(key="words.formula").set_value(formula).run()
+    length, errors = f"{len(formula):,}", "".join(str(block.value) for block in at.error)
+    assert length in errors and "2,000" in errors
+    assert at.text_input(key="words.formula").value == formula
+    assert t("words.link_too_long", most=2_000) in said(at)
+    assert "formula" not in at.query_params
+    at.text_input(key="words.formula").set_value("king - man + woman").run()
+    assert not at.error and t("words.link_too_long", most=2_000) not in said(at)
+
+
 def test_sentences_are_operands_and_stand_in_quotes() -> None:
     link = links.Link(vocabulary="open")
     at = open_words(link, space=sentences())
@@ -298,6 +322,40 @@ def test_words_with_commas_between_them_are_several() -> None:
     at = open_words(links.Link(words_tab="axes", axes=(("man",), ("woman",))))
     at.multiselect(key="words.axes.0").set_value(["man", "king, boy"]).run()
     assert link_of(at).axes[0] == ("man", "king", "boy")
+
+
+def test_words_that_find_no_room_in_a_field_are_counted() -> None:
+    at = open_words(links.Link(words_tab="axes", axes=(("man",), ("woman",))))
+    at.multiselect(key="words.axes.0").set_value([", ".join(f"word{n}" for n in range(43))]).run()
+    assert len(link_of(at).axes[0]) == links.MAX_LISTED
+    assert words("en")("words.list_cut", n=3, most=40) in said(at)
+    at.multiselect(key="words.axes.0").set_value(["man"]).run()
+    assert not at.warning
+
+
+def test_a_name_of_more_than_a_hundred_letters_is_a_pole_whole() -> None:
+    labels = tuple("bread is baked " * 10 + end for end in ("at home", "in the town"))
+    space = EmbeddingSpace(labels, np.eye(2, 3, dtype=np.float32), Receipt("s", "toy", modality="text"))
+    names = asking.uniquely_named(space).labels
+    assert len(names[1]) > 100, "the number of its row keeps it apart from the first one"
+    at = open_words(links.Link(words_tab="axes", vocabulary="open"), space=space)
+    for n in (0, 1):
+        at.multiselect(key=f"words.axes.{n}").set_value([names[n]]).run()
+    assert link_of(at).axes[:2] == ((names[0],), (names[1],)) and not at.error and not at.warning
+    assert links.read(links.write(link_of(at), "en")).axes[:2] == ((names[0],), (names[1],))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lists_too_long_for_a_link_are_answered_whole_and_that_is_said(language: str) -> None:
+    rng = np.random.default_rng(0)
+    labels = tuple(f"{n} " + "bread is baked " * 6 for n in range(60))
+    space = EmbeddingSpace(labels, rng.normal(size=(60, 3)).astype(np.float32), Receipt("s", "toy"))
+    names = asking.uniquely_named(space).labels
+    link = links.Link(words_tab="pairs", vocabulary="open", listed=names[:30])
+    at = open_words(link, language, space)
+    assert len(at.dataframe[0].value) == 30 and not at.warning
+    assert words(language)("words.link_too_long", most=2_000) in said(at)
+    assert "words" not in at.query_params
 
 
 # Odd one out and pairs

@@ -83,6 +83,7 @@ def _poles(t: Words, explorer: ExplorerState, words: EmbeddingSpace, asked: Pole
         _pair_of_poles(t, explorer, words, asked, 2)
     write = partial(_write, explorer, asked, 4)
     list_input(
+        t,
         t("words.laid_out"),
         words,
         asked[4],
@@ -100,6 +101,7 @@ def _pair_of_poles(
     for column, at in zip(st.columns(2), (first, first + 1), strict=True):
         with column:
             list_input(
+                t,
                 t(f"words.pole_{at}"),
                 words,
                 asked[at],

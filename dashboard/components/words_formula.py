@@ -12,10 +12,10 @@ from dashboard.components.word_input import chips, word_input
 from dashboard.components.words_answers import both_answers, in_plain_words, input_ranks, pairs_of
 from dashboard.components.words_plane import formula_plane
 from dashboard.components.words_vocabulary import asks_open, say_spelling, spell
-from dashboard.links import MAX_TEXT
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.formula import Formula, FormulaAnswer, candidates, completed, parse, quoted, solve_formula
+from embeddings.formula_parser import MOST_LETTERS
 from embeddings.formula_tokens import tokens
 from embeddings.space import EmbeddingSpace
 
@@ -42,7 +42,9 @@ def formula_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> Non
     kind, examples = asking.kind_of(words), _examples(words)
     st.markdown(t("words.formula_about" if kind == "word" else "words.formula_about_items"))
     _field(t, explorer, examples[0] if examples else "")
-    text = asking.tidy(explorer.link.formula)[:MAX_TEXT]
+    text = asking.tidy(explorer.link.formula)
+    if len(text) > MOST_LETTERS:
+        parse(text)  # says how long a formula may be; the whole text stays in the field
     if kind != "word":
         _item_picker(t, explorer, words, text)
     is_typing = _completions(t, explorer, words, text)
@@ -66,7 +68,7 @@ def _field(t: Words, explorer: ExplorerState, example: str) -> None:
 
     def write() -> None:
         held = st.session_state.get(KEY)
-        explorer.link.formula = held[:MAX_TEXT] if isinstance(held, str) else ""
+        explorer.link.formula = held if isinstance(held, str) else ""
 
     st.text_input(
         t("words.formula_field"),
@@ -110,7 +112,7 @@ def _examples(words: EmbeddingSpace) -> list[str]:
 
 
 def _ask(explorer: ExplorerState, text: str) -> None:
-    explorer.link.formula = text[:MAX_TEXT]
+    explorer.link.formula = text
 
 
 def _mend(explorer: ExplorerState, wrong: str, right: str) -> None:

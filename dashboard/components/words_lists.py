@@ -6,11 +6,13 @@ import streamlit as st
 
 from dashboard.asking import tidy
 from dashboard.components.word_input import MOST_OPTIONS
-from dashboard.links import MAX_LISTED, MAX_NAME
+from dashboard.links import MAX_LISTED
+from dashboard.text import Words
 from embeddings.space import EmbeddingSpace
 
 
 def list_input(
+    t: Words,
     label: str,
     words: EmbeddingSpace,
     value: Sequence[str],
@@ -21,6 +23,13 @@ def list_input(
     help: str | None = None,  # noqa: A002 - Streamlit's own word
 ) -> None:
     """A field of chips that shows `value`; words that are typed or pasted, one or several with commas, go to `write`."""
+    left_out = f"{key}.left_out"
+
+    def take() -> None:
+        names = _split(st.session_state.get(key), words)
+        st.session_state[left_out] = len(names) - MAX_LISTED
+        write(names[:MAX_LISTED])
+
     options = list(dict.fromkeys([*value, *words.labels[:MOST_OPTIONS]]))
     if st.session_state.get(key) != list(value):
         st.session_state[key] = list(value)
@@ -33,8 +42,10 @@ def list_input(
         accept_new_options=True,
         max_selections=MAX_LISTED,
         filter_mode="prefix" if words.receipt.modality == "token" else "contains",
-        on_change=lambda: write(_split(st.session_state.get(key), words)),
+        on_change=take,
     )
+    if (n := st.session_state.get(left_out, 0)) > 0 and len(value) == MAX_LISTED:
+        st.warning(t("words.list_cut", n=n, most=MAX_LISTED), icon=":material/content_cut:")
 
 
 def _split(held: object, words: EmbeddingSpace) -> tuple[str, ...]:
@@ -43,7 +54,7 @@ def _split(held: object, words: EmbeddingSpace) -> tuple[str, ...]:
     names: list[str] = []
     for name in given:
         names += [name] if name in words.row_of else [tidy(part) for part in name.split(",")]
-    return tuple(dict.fromkeys(name[:MAX_NAME] for name in names if name))[:MAX_LISTED]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def replaced(listed: Sequence[str], wrong: str, right: str) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ def _listed(t: Words, explorer: ExplorerState, words: EmbeddingSpace, tab: str) 
 
     key = f"words.{tab}.list"
     hint = t("words.list_placeholder")
-    list_input(t("words.list"), words, listed, key, write, placeholder=hint)
+    list_input(t, t("words.list"), words, listed, key, write, placeholder=hint)
     said = {" · ".join(name[:24] for name in names): names for names in offered}
     if said:
         chips(t("analogies.try"), list(said), f"words.{tab}.example", lambda text: write(said[text]))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import links, state
 from dashboard.components.plain import say_error
 from dashboard.components.words_axes import axes_tab
 from dashboard.components.words_formula import formula_tab
@@ -39,6 +39,8 @@ def main() -> None:
                 TABS[chosen](t, explorer, words)
         except EmbeddingsError as error:
             say_error(t, error)
+        if not links.carries(explorer.link):
+            st.caption(f":material/link_off: {t('words.link_too_long', most=links.MAX_LONG)}")
 
 
 main()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import HOSTILE, all_said, explorer_with, link_of, open_view
 from streamlit.testing.v1 import AppTest
+from toy import royal
 
 from dashboard import links, resources, state
 from dashboard.components.words_vocabulary import PRETRAINED
@@ -16,25 +18,6 @@ from embeddings.baseline import baseline
 from embeddings.errors import ModelError
 from embeddings.space import EmbeddingSpace, Receipt
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-HOSTILE = "<img src=x onerror=alert(1)> **bold** [a](b)"
-ROYAL = {
-    "king": (1, 1, 0.2),
-    "man": (0, 1, 0.2),
-    "woman": (0, 0, 1),
-    "queen": (1, 0.1, 1),
-    "apple": (-1, 0.3, -0.5),
-    "paris": (0.3, -1, 0.1),
-    "france": (0.1, -1, -0.4),
-    "italy": (-0.2, -1, -0.2),
-    "rome": (0.1, -1, 0.3),
-}
-
-
-def royal() -> EmbeddingSpace:
-    vectors = np.array(list(ROYAL.values()), np.float32)
-    return EmbeddingSpace(tuple(ROYAL), vectors, Receipt("r", PRETRAINED, modality="token"))
-
 
 def items() -> EmbeddingSpace:
     vectors = np.random.default_rng(2).normal(size=(8, 4)).astype(np.float32)
@@ -44,29 +27,14 @@ def items() -> EmbeddingSpace:
 
 @pytest.fixture(autouse=True)
 def toy_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "word_vectors", lambda encoder_id: royal())
+    monkeypatch.setattr(resources, "word_vectors", lambda encoder_id: royal(encoder=PRETRAINED))
 
 
 def open_analogies(
     analogy: tuple[str, ...] = (), language: str = "en", space: EmbeddingSpace | None = None, **asked: str
 ) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    source = "upload:" + "0" * 32
-    explorer = state.ExplorerState(link=links.Link(source=source, method="pca", analogy=analogy, **asked))  # type: ignore[arg-type]
-    if space is not None:
-        explorer.open_space(space, source)
-    at.session_state[state.EXPLORER] = explorer
-    at.session_state[state.LANGUAGE] = language
-    return at.switch_page("views/analogies.py").run()
-
-
-def said(at: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "warning", "error", "text")
-    return "\n".join(str(block.value) for kind in kinds for block in at.get(kind))
-
-
-def link_of(at: AppTest) -> links.Link:
-    return at.session_state[state.EXPLORER].link
+    link = links.Link(analogy=analogy, **asked)  # type: ignore[arg-type]
+    return open_view("analogies", explorer_with(link, space), language)
 
 
 def lists(at: AppTest, language: str = "en") -> tuple[list[str], list[str]]:
@@ -94,8 +62,8 @@ def test_whoever_does_nothing_reads_king_minus_man_plus_woman(language: str) -> 
     assert not at.exception
     t = words(language)
     assert [box.value for box in at.selectbox] == ["king", "man", "woman"]
-    assert f"### {plain('king − man + woman')} ≈ :primary[queen]" in said(at)
-    assert t("analogies.in_words", a="man", b="king", c="woman", answer="queen") in said(at)
+    assert f"### {plain('king − man + woman')} ≈ :primary[queen]" in all_said(at)
+    assert t("analogies.in_words", a="man", b="king", c="woman", answer="queen") in all_said(at)
     assert lists(at, language) == expected(solve_analogy(royal(), "man", "king", "woman"))
 
 
@@ -105,8 +73,8 @@ def test_an_input_that_comes_first_is_marked_and_explained(language: str) -> Non
     t = words(language)
     first = solve_analogy(royal(), "france", "paris", "italy").with_inputs[0].label
     key = "analogies.why_input_first" if first in ("france", "paris", "italy") else "analogies.why"
-    assert t(key, first=first) in said(at)
-    assert f":gray-badge[{t('analogies.input')}]" in said(at)
+    assert t(key, first=first) in all_said(at)
+    assert f":gray-badge[{t('analogies.input')}]" in all_said(at)
 
 
 def test_the_arrows_join_the_words_of_the_question() -> None:
@@ -140,19 +108,19 @@ def test_a_chosen_word_is_kept_in_the_link_and_solved() -> None:
 
 def test_a_link_brings_the_question_back_whatever_the_case_of_its_letters() -> None:
     at = open_analogies(("Man", "KING", "woman"))
-    assert "≈ :primary[queen]" in said(at)
+    assert "≈ :primary[queen]" in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_unknown_word_is_named_and_one_click_mends_it(language: str) -> None:
     at = open_analogies(("man", "kinng", "woman"), language)
     assert not at.exception
-    assert words(language)("search.unknown_word", word="kinng", n=len(royal())) in said(at)
-    assert "≈" not in said(at)
+    assert words(language)("search.unknown_word", word="kinng", n=len(royal())) in all_said(at)
+    assert "≈" not in all_said(at)
     next(button for button in at.button if button.label == "king").click()
     at.run()
     assert link_of(at).analogy == ("man", "king", "woman")
-    assert "≈ :primary[queen]" in said(at)
+    assert "≈ :primary[queen]" in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -160,14 +128,14 @@ def test_an_unknown_word_is_named_and_one_click_mends_it(language: str) -> None:
 def test_a_field_left_empty_says_what_to_do(analogy: tuple[str, ...], language: str) -> None:
     at = open_analogies(analogy, language)
     assert not at.exception
-    assert words(language)("analogies.empty") in said(at)
+    assert words(language)("analogies.empty") in all_said(at)
 
 
 def test_hostile_words_are_shown_as_text() -> None:
     at = open_analogies((HOSTILE, "x" * 10_000, "king"))
     assert not at.exception
-    assert plain(HOSTILE, 60) in said(at)
-    assert HOSTILE not in said(at) and "x" * 501 not in said(at)
+    assert plain(HOSTILE, 60) in all_said(at)
+    assert HOSTILE not in all_said(at) and "x" * 501 not in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -186,11 +154,11 @@ def test_going_to_the_open_space_and_back() -> None:
     at = open_analogies(space=items())
     at.segmented_control(key="analogies.vocabulary").set_value(OPEN).run()
     assert (link_of(at).vocabulary, link_of(at).analogy) == (OPEN, ())
-    assert words("en")("analogies.empty") in said(at)
+    assert words("en")("analogies.empty") in all_said(at)
     at.button[0].click().run()
-    assert link_of(at).vocabulary == OPEN and "≈" in said(at)
+    assert link_of(at).vocabulary == OPEN and "≈" in all_said(at)
     at.segmented_control(key="analogies.vocabulary").set_value(PACKAGED).run()
-    assert "≈ :primary[queen]" in said(at)
+    assert "≈ :primary[queen]" in all_said(at)
 
 
 def test_word_vectors_that_cannot_be_had_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,14 +168,14 @@ def test_word_vectors_that_cannot_be_had_are_said(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(resources, "word_vectors", missing)
     at = open_analogies()
     assert not at.exception
-    assert plain("The words glove-6b-50d are not here: install them") in said(at)
+    assert plain("The words glove-6b-50d are not here: install them") in all_said(at)
 
 
 def test_two_words_are_too_few_for_an_answer_and_nothing_breaks() -> None:
     two = items().select([3, 4])
     at = open_analogies(("e", "a long sentence", "e"), space=two, vocabulary=OPEN)
     assert not at.exception
-    assert f"{plain('a long sentence − e + e')} ≈ :primary[?]" in said(at)
+    assert f"{plain('a long sentence − e + e')} ≈ :primary[?]" in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -217,13 +185,13 @@ def test_each_method_answers_by_its_own_scores_and_a_link_brings_it_back(method:
     assert not at.exception
     solved = solve_analogy(royal(), "france", "paris", "italy", method=method)
     assert at.segmented_control(key="analogies.method").value == method
-    assert f"≈ :primary[{solved.without_inputs[0].label}]" in said(at)
+    assert f"≈ :primary[{solved.without_inputs[0].label}]" in all_said(at)
     t = words(language)
     for found in solved.input_ranks:
         value = f"{found.similarity:.2f}"
-        assert t("words.input_rank", word=found.label, rank=found.rank, value=value) in said(at)
+        assert t("words.input_rank", word=found.label, rank=found.rank, value=value) in all_said(at)
     scores = t("analogies.scores", method=t(f"analogies.method_{method}"))
-    assert (scores in said(at)) == (method != "3cosadd")
+    assert (scores in all_said(at)) == (method != "3cosadd")
 
 
 def test_a_method_is_chosen_and_kept_in_the_link() -> None:
@@ -238,7 +206,7 @@ def test_a_method_is_chosen_and_kept_in_the_link() -> None:
 def test_the_answer_is_set_beside_random_steps_and_nearness(language: str) -> None:
     at = open_analogies(("man", "king", "woman"), language)
     beside = baseline(royal(), solve_analogy(royal(), "man", "king", "woman"))
-    t, page = words(language), said(at)
+    t, page = words(language), all_said(at)
     assert beside.rank_by_nearness == 1 and t("analogies.baseline_first", c="woman", answer="queen") in page
     lead = "more" if beside.is_more_than_nearness else "near"
     assert t(f"analogies.baseline_{lead}") in page
@@ -252,13 +220,13 @@ def test_an_answer_that_is_not_the_nearest_one_says_which_is() -> None:
     assert beside.rank_by_nearness > 1
     known = {"near": beside.nearest_to_c.label, "rank": beside.rank_by_nearness}
     line = words("en")("analogies.baseline_rank", c="apple", answer=beside.answer.label, **known)
-    assert line in said(at)
+    assert line in all_said(at)
 
 
 def test_a_word_taken_from_itself_has_no_direction_and_the_page_says_so() -> None:
     at = open_analogies(("man", "man", "woman"), analogy_method="pair-direction")
     assert not at.exception and at.error
-    assert "no direction" in said(at)
+    assert "no direction" in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -266,21 +234,21 @@ def test_the_four_words_are_joined_on_the_open_map(language: str) -> None:
     at = open_analogies(("man", "king", "woman"), language, royal())
     at.segmented_control(key="analogies.picture").set_value("map").run()
     assert not at.exception and not at.get("plotly_chart")
-    assert words(language)("analogies.map_note", dim=3) in said(at)
+    assert words(language)("analogies.map_note", dim=3) in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_that_are_not_on_the_open_map_are_named(language: str) -> None:
     at = open_analogies(("man", "king", "woman"), language, items())
     at.segmented_control(key="analogies.picture").set_value("map").run()
-    assert words(language)("analogies.map_lacks", words="man, king, woman, queen") in said(at)
+    assert words(language)("analogies.map_lacks", words="man, king, woman, queen") in all_said(at)
 
 
 def test_a_trained_space_with_the_words_answers_at_once() -> None:
     trained = EmbeddingSpace(royal().labels, royal().vectors, Receipt("t", "trained:cbow", modality="token"))
     at = open_analogies(space=trained)
     assert at.segmented_control(key="analogies.vocabulary").value == OPEN
-    assert "≈ :primary[queen]" in said(at)
+    assert "≈ :primary[queen]" in all_said(at)
 
 
 class ToyLetters:
@@ -294,10 +262,10 @@ def test_fasttext_answers_a_word_that_it_never_saw(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(state.ExplorerState, "subwords", ToyLetters())
     at = open_analogies(("man", "kingg", "woman"), space=royal(), vocabulary=OPEN)
     assert not at.exception
-    assert words("en")("words.from_letters", words="kingg") in said(at)
-    assert f"### {plain('kingg − man + woman')} ≈ :primary[queen]" in said(at)
+    assert words("en")("words.from_letters", words="kingg") in all_said(at)
+    assert f"### {plain('kingg − man + woman')} ≈ :primary[queen]" in all_said(at)
     at.segmented_control(key="analogies.picture").set_value("map").run()
-    assert words("en")("analogies.map_lacks", words="kingg") in said(at)
+    assert words("en")("analogies.map_lacks", words="kingg") in all_said(at)
 
 
 def test_the_packaged_words_know_the_queen(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:

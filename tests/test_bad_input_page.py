@@ -2,19 +2,17 @@
 
 import io
 import re
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from pages import APP, said, state_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard.samples import SAMPLES
-from dashboard.state import EXPLORER, ExplorerState
+from dashboard.state import ExplorerState
 
 pytestmark = pytest.mark.usefixtures("tiny_encoder")
 WAIT_S = 120
-APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
 MARKUP = "<img src=x onerror=alert(1)> **bold** [a](b) :smile: $x$ `code`"
 RAISED = "{} has 60.0 MB and at most 50 MB are allowed: split it, or raise VECTARIUM_FILE_MB where you run the server"
 
@@ -26,7 +24,7 @@ def saved(write: str, *arrays: object, **named: object) -> bytes:
 
 
 def bring(*files: tuple[str, bytes]) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=WAIT_S)
+    app = AppTest.from_file(str(APP), default_timeout=WAIT_S)
     app.query_params["lang"] = "en"
     app.run()
     app.file_uploader(key="uploaded_files").set_value([(name, data, "") for name, data in files]).run()
@@ -34,24 +32,14 @@ def bring(*files: tuple[str, bytes]) -> AppTest:
     return app
 
 
-def said(elements: Any) -> str:
-    """What the messages say, without the signs that keep Markdown from acting."""
-    return "\n".join(element.value for element in elements).replace("\\", "").replace("\u2060", "")
-
-
-def explorer_of(app: AppTest) -> ExplorerState:
-    explorer: ExplorerState = app.session_state[EXPLORER]
-    return explorer
-
-
 def open_map(app: AppTest) -> ExplorerState:
     """Press the button, wait for the space and for its map, then click the first item."""
     app.button(key="make_map").click().run()
-    if explorer_of(app).job is not None:
-        assert explorer_of(app).job.wait(WAIT_S)  # type: ignore[union-attr]
+    if state_of(app).job is not None:
+        assert state_of(app).job.wait(WAIT_S)  # type: ignore[union-attr]
         app.run()
     app.switch_page("views/map.py").run()
-    explorer = explorer_of(app)
+    explorer = state_of(app)
     if explorer.map_job is not None:
         assert explorer.map_job.wait(WAIT_S)
     explorer.click(0)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from command_line import WORDS, failing, printed
 
 from embeddings.cli import main
 from embeddings.cli.spaces import resolve_space
@@ -19,14 +20,6 @@ from embeddings.neighbors import nearest_to_row
 from embeddings.space import EmbeddingSpace, Receipt, read_space, write_space
 
 ROOT = Path(__file__).parent.parent
-# Royalty, gender and fruit: a space that a person can solve.
-WORDS = {
-    "man": (1.0, 0.0, 0.0),
-    "woman": (0.0, 1.0, 0.0),
-    "king": (1.0, 0.0, 1.0),
-    "queen": (0.0, 1.0, 1.0),
-    "apple": (-1.0, -1.0, 0.1),
-}
 
 
 @pytest.fixture
@@ -38,15 +31,6 @@ def toy(tmp_path: Path) -> str:
     return str(path)
 
 
-def failing(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line that a mendable mistake prints."""
-    assert main(arguments) == 2
-    out, err = capsys.readouterr()
-    lines = [line for line in err.splitlines() if line.startswith("vectarium:")]
-    assert out == "" and len(lines) == 1 and err.splitlines()[-1] == lines[0]
-    return lines[0]
-
-
 def misused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -54,11 +38,6 @@ def misused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     err = capsys.readouterr().err
     assert err.startswith("vectarium: ") and err.count("\n") == 1
     return err
-
-
-def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(arguments) == 0
-    return capsys.readouterr().out
 
 
 def test_nearest_prints_neighbors_without_the_item_itself(

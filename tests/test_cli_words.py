@@ -6,19 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import WORDS, failing, printed
 
 from embeddings.cli import main, words
 from embeddings.cli.word_arguments import ALGORITHMS, ANALOGY_METHODS, TOKENIZERS, TRAIN_OPTIONS
 from embeddings.space import EmbeddingSpace, Receipt, read_space, write_space
 
-# Royalty, gender and fruit: a space that a person can solve.
-WORDS = {
-    "man": (1.0, 0.0, 0.0),
-    "woman": (0.0, 1.0, 0.0),
-    "king": (1.0, 0.0, 1.0),
-    "queen": (0.0, 1.0, 1.0),
-    "apple": (-1.0, -1.0, 0.1),
-}
 QUESTIONS = ": family\nman king woman queen\nman woman king queen\n: fruit\nman king apple woman\nman king kiwi apple\n"
 PAIRS = "king,queen,9\nman,king,8.5\nman,apple,1\nwoman,kiwi,2\n"
 
@@ -54,20 +47,6 @@ def corpus(tmp_path: Path) -> str:
     lines = [" ".join(random.choice(kinds[i % 2], 8)) for i in range(300)]
     (tmp_path / "corpus.txt").write_text("\n".join(lines))
     return str(tmp_path / "corpus.txt")
-
-
-def failing(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line that a mendable mistake prints."""
-    assert main(arguments) == 2
-    out, err = capsys.readouterr()
-    lines = [line for line in err.splitlines() if line.startswith("vectarium:")]
-    assert out == "" and len(lines) == 1 and err.splitlines()[-1] == lines[0]
-    return lines[0]
-
-
-def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(arguments) == 0
-    return capsys.readouterr().out
 
 
 def test_formula_finds_the_queen(toy: str, capsys: pytest.CaptureFixture[str]) -> None:

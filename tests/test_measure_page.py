@@ -4,15 +4,16 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from pages import HOSTILE, all_said, explorer_with, keys_of, open_view
 from scipy import stats
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
+from toy import ROYAL, royal
 
 from dashboard import jobs, links, measuring, resources, state
 from dashboard.components.measure_controls import OPEN, PRETRAINED
@@ -25,20 +26,7 @@ from embeddings.metrics import unit
 from embeddings.progress import Progress
 from embeddings.space import EmbeddingSpace, Receipt
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 WAIT_S = 30
-HOSTILE = "<img src=x onerror=alert(1)> **bold** [a](b)"
-ROYAL = {
-    "king": (1, 1, 0.2),
-    "man": (0, 1, 0.2),
-    "woman": (0, 0, 1),
-    "queen": (1, 0.1, 1),
-    "apple": (-1, 0.3, -0.5),
-    "paris": (0.3, -1, 0.1),
-    "france": (0.1, -1, -0.4),
-    "italy": (-0.2, -1, -0.2),
-    "rome": (0.1, -1, 0.3),
-}
 QUESTIONS = (
     b": royals\nman king woman queen\nking man woman queen\nman king woman unheardof\n"
     b": capitals\nfrance paris italy rome\nparis apple rome queen\n"
@@ -46,12 +34,6 @@ QUESTIONS = (
 PAIRS = (
     b"king, queen, 9\nman, woman, 8.5\nparis, rome, 7\napple, king, 1\napple, unheardof, 3\nman, italy, 0.5\n"
 )
-
-
-def royal(name: str = "royal", noise: float = 0.0) -> EmbeddingSpace:
-    vectors = np.array(list(ROYAL.values()), np.float32)
-    vectors += noise * np.random.default_rng(5).normal(size=vectors.shape).astype(np.float32)
-    return EmbeddingSpace(tuple(ROYAL), vectors, Receipt(name, "toy", modality="token"), name=name)
 
 
 def judged_words(set_id: str) -> EmbeddingSpace:
@@ -105,18 +87,12 @@ def open_measure(
     trained: tuple[EmbeddingSpace, ...] = (),
     file: OwnFile | None = None,
 ) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    source = "upload:" + "0" * 32
-    explorer = state.ExplorerState(link=links.Link(source=source, method="pca", test=test))
-    if space is not None:
-        explorer.open_space(space, source)
+    explorer = explorer_with(links.Link(test=test), space)
     for one in trained:
         explorer.trained[one.name] = SimpleNamespace(space=one, subwords=None)  # type: ignore[assignment]
     if file is not None:
         explorer.measure = measuring.Measuring(file=file)
-    at.session_state[state.EXPLORER] = explorer
-    at.session_state[state.LANGUAGE] = language
-    at.switch_page("views/measure.py").run()
+    at = open_view("measure", explorer, language)
     assert not at.exception, at.exception
     return at
 
@@ -140,15 +116,6 @@ def held_by(at: AppTest) -> measuring.Measuring:
     return held
 
 
-def said(at: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "warning", "error", "text")
-    return "\n".join(str(block.value) for kind in kinds for block in at.get(kind))
-
-
-def keys(at: AppTest) -> set[str | None]:
-    return {button.key for button in at.button}
-
-
 def metrics(at: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in at.metric}
 
@@ -168,12 +135,12 @@ def test_a_ready_set_of_pairs_is_answered_at_once(
     at, t = open_measure(set_id, language), words(language)
     expected = spearman(space, [(pair.a, pair.b, pair.score) for pair in load_pairs(set_id).rows])
     assert metrics(at)[t("measure.spearman")] == f"{expected:.2f}".replace("-", "−")
-    assert t(f"measure.caution_{set_id}") in said(at)
+    assert t(f"measure.caution_{set_id}") in all_said(at)
     assert len(at.get("plotly_chart")) == 1 and len(at.dataframe) == 1
     n_found = len(at.dataframe[0].value)
     assert 0 < n_found < len(load_pairs(set_id))
     missing = len(load_pairs(set_id)) - n_found
-    assert t("measure.skipped_pairs", n=missing, total=len(load_pairs(set_id))) in said(at)
+    assert t("measure.skipped_pairs", n=missing, total=len(load_pairs(set_id))) in all_said(at)
 
 
 def test_whoever_does_nothing_sees_a_result_of_the_packaged_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,13 +159,13 @@ def test_the_chart_has_every_pair_and_the_table_puts_what_differs_most_first() -
     table = at.dataframe[0].value
     apart = (table["place by people"] - table["place by cosine"]).abs()
     assert list(apart) == sorted(apart, reverse=True)
-    assert "unheardof" in said(at) and words("en")("measure.unknown_words", n=1) in at.expander[0].label
+    assert "unheardof" in all_said(at) and words("en")("measure.unknown_words", n=1) in at.expander[0].label
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_questions_wait_for_the_button_and_then_stand_by_section(language: str) -> None:
     at, t = questions(language=language), words(language)
-    assert not at.metric and t("measure.start_note", n=5) in said(at)
+    assert not at.metric and t("measure.start_note", n=5) in all_said(at)
     take_the_test(at)
     expected = {
         method: evaluate_both(royal(), read_questions(QUESTIONS), method=method) for method in METHODS
@@ -213,7 +180,7 @@ def test_questions_wait_for_the_button_and_then_stand_by_section(language: str) 
     assert list(sections[t("measure.column.section")]) == [t("measure.column.total"), "royals", "capitals"]
     assert list(sections[t("measure.column.asked")]) == [4, 2, 2]
     assert list(sections[t("measure.column.unknown")]) == [1, 1, 0]
-    assert t("measure.caution_analogies") in said(at)
+    assert t("measure.caution_analogies") in all_said(at)
 
 
 def test_the_two_numbers_are_said_in_one_sentence_and_few_questions_are_too_few() -> None:
@@ -225,9 +192,9 @@ def test_the_two_numbers_are_said_in_one_sentence_and_few_questions_are_too_few(
         right=round(100 * (without.accuracy or 0)),
         allowed=round(100 * (allowed.accuracy or 0)),
     )
-    assert sentence in said(at) and (without.accuracy or 0) > (allowed.accuracy or 0)
+    assert sentence in all_said(at) and (without.accuracy or 0) > (allowed.accuracy or 0)
     low, high = without.interval
-    assert words("en")("measure.small_test", n=4, low=share_text(low), high=share_text(high)) in said(at)
+    assert words("en")("measure.small_test", n=4, low=share_text(low), high=share_text(high)) in all_said(at)
 
 
 def test_unknown_words_are_counted_once_as_skipped_and_once_as_wrong_and_named() -> None:
@@ -235,7 +202,7 @@ def test_unknown_words_are_counted_once_as_skipped_and_once_as_wrong_and_named()
     total = evaluate_both(royal(), read_questions(QUESTIONS))[0].total
     skipped, wrong = share_text(total.accuracy or 0), share_text(total.accuracy_with_unknown_wrong)
     assert skipped != wrong
-    assert words("en")("measure.skipped", n=1, total=5, skipped=skipped, wrong=wrong) in said(at)
+    assert words("en")("measure.skipped", n=1, total=5, skipped=skipped, wrong=wrong) in all_said(at)
     assert at.expander[0].label == words("en")("measure.unknown_words", n=1)
     assert "unheardof" in [block.value for block in at.expander[0].text]
 
@@ -256,13 +223,13 @@ def test_wrong_answers_are_listed_with_the_place_of_the_right_one() -> None:
     if n:
         assert len(at.dataframe[0].value) == n
     else:
-        assert words("en")("measure.wrong_none") in said(at)
+        assert words("en")("measure.wrong_none") in all_said(at)
 
 
 def test_a_test_that_was_taken_is_there_for_the_next_visitor_without_waiting() -> None:
     take_the_test(questions())
     at = questions()
-    assert at.metric and "measure.start" not in keys(at)
+    assert at.metric and "measure.start" not in keys_of(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -270,14 +237,14 @@ def test_a_test_under_way_is_shown_and_can_be_stopped(language: str, hold: threa
     at, t = questions(language=language), words(language)
     at.button(key="measure.start").click().run()
     assert not at.exception and not at.metric
-    assert t("measure.busy", test="mine.txt") in said(at)
-    assert "measure.start" not in keys(at)
+    assert t("measure.busy", test="mine.txt") in all_said(at)
+    assert "measure.start" not in keys_of(at)
     at.button(key="cancel_job").click().run()
     job = held_by(at).job
     assert job is not None and job.wait(WAIT_S)
     at.run()
-    assert t("measure.cancelled") in said(at)
-    assert "measure.start" in keys(at)
+    assert t("measure.cancelled") in all_said(at)
+    assert "measure.start" in keys_of(at)
     hold.set()
     assert take_the_test(at).metric
 
@@ -309,7 +276,7 @@ def test_a_mistake_in_the_program_is_said_as_one(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(measuring, "evaluate_both", broken)
     at = take_the_test(questions())
-    assert words("en")("jobs.bug") in said(at) and "secret" not in said(at)
+    assert words("en")("jobs.bug") in all_said(at) and "secret" not in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -325,9 +292,9 @@ def test_kept_models_stand_side_by_side(language: str) -> None:
     assert list(table[t("measure.column.model")]) == ["cbow", "skip-gram"]
     expected = [evaluate_both(space, read_questions(QUESTIONS))[0].total.accuracy or 0 for space in models]
     assert list(table[t("measure.column.without", method="3CosAdd")]) == [100 * share for share in expected]
-    assert f"**{plain('cbow')}**" in said(at)
+    assert f"**{plain('cbow')}**" in all_said(at)
     at.segmented_control(key="measure.detail").set_value(f"{TRAINED}skip-gram").run()
-    assert f"**{plain('skip-gram')}**" in said(at)
+    assert f"**{plain('skip-gram')}**" in all_said(at)
 
 
 def test_kept_models_stand_side_by_side_on_pairs() -> None:
@@ -378,7 +345,7 @@ def test_the_open_words_can_be_chosen_and_nothing_chosen_is_what_suits_best() ->
     pills.set_value([OPEN]).run()
     assert held_by(at).models == (OPEN,)
     take_the_test(at)
-    assert plain(words("en")("measure.open_space", title="mine")) in said(at)
+    assert plain(words("en")("measure.open_space", title="mine")) in all_said(at)
     at.button_group(key="measure.models").set_value([]).run()
     assert not at.exception and held_by(at).models == ()
 
@@ -389,7 +356,7 @@ def test_sentences_are_not_offered_as_words() -> None:
     )
     at = questions(space=sentences)
     assert not [group for group in at.button_group if group.key == "measure.models"]
-    assert words("en")("measure.takes_it", name=plain("GloVe 6B, 50 dimensions"), n=9) in said(at)
+    assert words("en")("measure.takes_it", name=plain("GloVe 6B, 50 dimensions"), n=9) in all_said(at)
 
 
 def test_a_ready_set_of_questions_is_read_and_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -422,9 +389,9 @@ def test_the_korean_set_over_english_words_says_what_to_do(language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_before_a_file_is_brought_the_page_shows_how_one_looks(language: str) -> None:
     at, t = open_measure(OWN, language), words(language)
-    assert t("measure.file_empty") in said(at)
+    assert t("measure.file_empty") in all_said(at)
     assert [block.value for block in at.code] == [t("measure.example_analogies"), t("measure.example_pairs")]
-    assert not at.metric and "measure.start" not in keys(at)
+    assert not at.metric and "measure.start" not in keys_of(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -438,12 +405,12 @@ def test_the_examples_of_the_page_are_files_that_it_reads(language: str) -> None
 def test_a_file_that_was_uploaded_is_tested_and_outlives_another_page() -> None:
     at = open_measure(OWN)
     at.file_uploader(key="measure.file").set_value([("mine.txt", QUESTIONS, "")]).run()
-    assert not at.exception and "measure.start" in keys(at)
+    assert not at.exception and "measure.start" in keys_of(at)
     at.switch_page("views/start.py").run()
     at.switch_page("views/measure.py").run()
-    assert words("en")("measure.still_here", name=plain("mine.txt")) in said(at)
+    assert words("en")("measure.still_here", name=plain("mine.txt")) in all_said(at)
     at.button(key="measure.put_away").click().run()
-    assert held_by(at).file is None and words("en")("measure.file_empty") in said(at)
+    assert held_by(at).file is None and words("en")("measure.file_empty") in all_said(at)
 
 
 BAD = {

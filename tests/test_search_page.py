@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from pages import all_said, explorer_with, link_of, open_view
 from streamlit.testing.v1 import AppTest
 
 from dashboard import asking, links, resources, state
@@ -57,23 +58,7 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def open_search(space: EmbeddingSpace | None, language: str = "en", **link: object) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    source = "upload:" + "0" * 32
-    explorer = state.ExplorerState(link=links.Link(source=source, method="pca", **link))  # type: ignore[arg-type]
-    if space is not None:
-        explorer.open_space(space, source)
-    at.session_state[state.EXPLORER] = explorer
-    at.session_state[state.LANGUAGE] = language
-    return at.switch_page("views/search.py").run()
-
-
-def said(at: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "warning", "error", "text")
-    return "\n".join(str(block.value) for kind in kinds for block in at.get(kind))
-
-
-def link_of(at: AppTest) -> links.Link:
-    return at.session_state[state.EXPLORER].link
+    return open_view("search", explorer_with(links.Link(**link), space), language)  # type: ignore[arg-type]
 
 
 def rows_of(at: AppTest) -> list[int]:
@@ -85,19 +70,19 @@ def rows_of(at: AppTest) -> list[int]:
 def test_empty_says_what_to_do_and_a_button_does_it(language: str) -> None:
     at = open_search(sentences(), language)
     assert not at.exception
-    assert words(language)("search.empty") in said(at)
+    assert words(language)("search.empty") in all_said(at)
     example = next(button for button in at.button if str(button.key).startswith("search.example"))
     example.click()
     at.run()
     assert rows_of(at) and link_of(at).query in TEXTS
-    assert words(language)("search.empty") not in said(at)
+    assert words(language)("search.empty") not in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_space_points_to_the_start_page(language: str) -> None:
     at = open_search(None, language)
     assert not at.exception
-    assert words(language)("frame.nothing_open") in said(at)
+    assert words(language)("frame.nothing_open") in all_said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,8 +96,8 @@ def test_results_are_the_nearest_by_the_metric_of_the_link(metric: str, language
     t = words(language)
     best = t("search.metric_cosine")
     key = "search.metric_is_recommended" if metric == "cosine" else "search.metric_is_not"
-    assert t(key, metric=t(f"search.metric_{metric}"), best=best) in said(at)
-    assert t("search.pairs", n=5_000, seed=42) in said(at)
+    assert t(key, metric=t(f"search.metric_{metric}"), best=best) in all_said(at)
+    assert t("search.pairs", n=5_000, seed=42) in all_said(at)
 
 
 def test_a_typed_phrase_is_answered_and_kept_in_the_link() -> None:
@@ -172,7 +157,7 @@ def test_an_item_is_no_answer_to_itself() -> None:
 def test_an_unknown_word_is_named_and_the_closest_spelling_is_one_click_away(language: str) -> None:
     at = open_search(token_space(), language, query="zebrra")
     assert not at.exception
-    assert words(language)("search.unknown_word", word="zebrra", n=7) in said(at)
+    assert words(language)("search.unknown_word", word="zebrra", n=7) in all_said(at)
     assert rows_of(at) == []
     next(button for button in at.button if button.label == "zebra").click()
     at.run()
@@ -182,31 +167,31 @@ def test_an_unknown_word_is_named_and_the_closest_spelling_is_one_click_away(lan
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ready_vectors_are_asked_by_item_and_equal_labels_are_told_apart(language: str) -> None:
     at = open_search(given(), language)
-    assert words(language)("search.about_item") in said(at)
-    assert words(language)("search.empty_item") in said(at)
+    assert words(language)("search.about_item") in all_said(at)
+    assert words(language)("search.empty_item") in all_said(at)
     options = at.selectbox(key="search.item").options
     assert options[:3] == ["a", "a #2", "b"]
     at.selectbox(key="search.item").set_value("a #2").run()
     expected = nearest(given(), given().vectors[1], 10, exclude=(1,))[0]
     assert rows_of(at) == [neighbor.row for neighbor in expected]
     at = open_search(given(), language, query="nobody")
-    assert words(language)("search.unknown_item", word="nobody", n=5) in said(at)
+    assert words(language)("search.unknown_item", word="nobody", n=5) in all_said(at)
 
 
 def test_user_text_is_never_markup() -> None:
     at = open_search(sentences(), query=HOSTILE)
     assert not at.exception
-    assert plain(HOSTILE) in said(at)
+    assert plain(HOSTILE) in all_said(at)
     assert HOSTILE not in "\n".join(str(block.value) for block in [*at.markdown, *at.caption])
     at = open_search(token_space(), query=HOSTILE)
-    assert plain(HOSTILE, 60) in said(at) and "<img" not in said(at).replace("\\<img", "")
+    assert plain(HOSTILE, 60) in all_said(at) and "<img" not in all_said(at).replace("\\<img", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ten_thousand_characters_are_cut_and_that_is_said(language: str) -> None:
     at = open_search(sentences(), language, query="7 " + "x" * 9_998)
     assert not at.exception
-    assert words(language)("search.query_cut", n=10_000, most=links.MAX_TEXT) in said(at)
+    assert words(language)("search.query_cut", n=10_000, most=links.MAX_TEXT) in all_said(at)
     assert rows_of(at)[0] == 7
 
 
@@ -214,7 +199,7 @@ def test_ten_thousand_characters_are_cut_and_that_is_said(language: str) -> None
 def test_nothing_but_signs_that_cannot_be_seen_is_an_empty_query(query: str) -> None:
     at = open_search(sentences(), query=query)
     assert not at.exception
-    assert words("en")("search.empty") in said(at)
+    assert words("en")("search.empty") in all_said(at)
 
 
 def test_an_encoder_that_cannot_be_had_is_said_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +209,7 @@ def test_an_encoder_that_cannot_be_had_is_said_and_the_page_stays(monkeypatch: p
     monkeypatch.setattr(resources, "encoder", missing)
     at = open_search(sentences(), query="number 7")
     assert not at.exception
-    assert "The model toy is not here" in said(at).replace("\\", "")
+    assert "The model toy is not here" in all_said(at).replace("\\", "")
     assert at.text_input(key="search.phrase").value == "number 7"
 
 

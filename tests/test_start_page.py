@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pages import keys_of, said, state_of
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +16,7 @@ from dashboard.components.upload import Upload
 from dashboard.encoding import Brought, first_groups
 from dashboard.jobs import Job
 from dashboard.samples import SAMPLES
-from dashboard.state import EXPLORER, LANGUAGE, ExplorerState
+from dashboard.state import LANGUAGE
 from dashboard.text import LANGUAGES, words
 from embeddings.catalog import ENGLISH
 from embeddings.errors import ModelError
@@ -83,20 +84,6 @@ def make_map(app: AppTest) -> None:
         assert job.wait(WAIT_S)
         app.run()
     assert not app.exception, app.exception
-
-
-def state_of(app: AppTest) -> ExplorerState:
-    state: ExplorerState = app.session_state[EXPLORER]
-    return state
-
-
-def keys_of(app: AppTest) -> set[str | None]:
-    return {button.key for button in app.button}
-
-
-def said(elements: Any) -> str:
-    """What the messages say, without the signs that keep Markdown from acting."""
-    return "\n".join(element.value for element in elements).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pages import keys_of, said, state_of
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +19,7 @@ from dashboard import jobs, links
 from dashboard.components import train_form
 from dashboard.components.train_compare import first_formula, scores, usual_queries
 from dashboard.components.train_result import written
-from dashboard.state import EXPLORER, MOST_TRAINED, ExplorerState
+from dashboard.state import MOST_TRAINED
 from dashboard.text import LANGUAGES, words
 from dashboard.training import Source, Training, all_four, watched_words
 from embeddings.corpus import Corpus, TokenSettings
@@ -150,19 +151,6 @@ def finish(app: AppTest, key: str = "train_one") -> Training:
     app.run()
     assert not app.exception, app.exception
     return training
-
-
-def state_of(app: AppTest) -> ExplorerState:
-    state: ExplorerState = app.session_state[EXPLORER]
-    return state
-
-
-def keys_of(app: AppTest) -> set[str | None]:
-    return {button.key for button in app.button}
-
-
-def said(elements: Any) -> str:
-    return "\n".join(element.value for element in elements).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

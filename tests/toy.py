@@ -21,3 +21,23 @@ TOY = space_of(
     ["king", "queen", "man", "woman", "apple"],
     np.array([[3, 0.3, 0], [1, 1, 0], [0.1, 0, 0.1], [0, 2, 0.2], [0, 0, 5]]),
 )
+
+
+# Words with two relations, royal and female, and capitals beside them: what pages ask.
+ROYAL = {
+    "king": (1, 1, 0.2),
+    "man": (0, 1, 0.2),
+    "woman": (0, 0, 1),
+    "queen": (1, 0.1, 1),
+    "apple": (-1, 0.3, -0.5),
+    "paris": (0.3, -1, 0.1),
+    "france": (0.1, -1, -0.4),
+    "italy": (-0.2, -1, -0.2),
+    "rome": (0.1, -1, 0.3),
+}
+
+
+def royal(name: str = "royal", encoder: str = "toy", noise: float = 0.0) -> EmbeddingSpace:
+    vectors = np.array(list(ROYAL.values()), np.float32)
+    vectors += noise * np.random.default_rng(5).normal(size=vectors.shape).astype(np.float32)
+    return EmbeddingSpace(tuple(ROYAL), vectors, Receipt(name, encoder, modality="token"), name=name)

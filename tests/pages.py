@@ -1,0 +1,56 @@
+"""What tests of pages share: opening one with what a visitor has, and what it says."""
+
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard.links import Link
+from dashboard.state import EXPLORER, LANGUAGE, ExplorerState
+from embeddings.space import EmbeddingSpace
+
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+UPLOAD = "upload:" + "0" * 32  # a source that no sample is
+HOSTILE = "<img src=x onerror=alert(1)> **bold** [a](b)"
+
+
+def explorer_with(link: Link, space: EmbeddingSpace | None = None) -> ExplorerState:
+    """What a visitor has who brought `space`, or nothing, and came by `link`."""
+    link.source, link.method = link.source or UPLOAD, "pca"
+    explorer = ExplorerState(link=link)
+    if space is not None:
+        explorer.open_space(space, link.source)
+    return explorer
+
+
+def open_view(name: str, explorer: ExplorerState, language: str = "en") -> AppTest:
+    """The page after its first run."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.session_state[EXPLORER] = explorer
+    at.session_state[LANGUAGE] = language
+    return at.switch_page(f"views/{name}.py").run()
+
+
+def all_said(at: AppTest) -> str:
+    """Every text of the page, as it is written."""
+    kinds = ("markdown", "caption", "info", "warning", "error", "text")
+    return "\n".join(str(block.value) for kind in kinds for block in at.get(kind))
+
+
+def said(elements: Any) -> str:
+    """What some elements say, without the signs that keep Markdown from acting."""
+    return "\n".join(element.value for element in elements).replace("\\", "").replace("\u2060", "")
+
+
+def state_of(at: AppTest) -> ExplorerState:
+    state: ExplorerState = at.session_state[EXPLORER]
+    return state
+
+
+def link_of(at: AppTest) -> Link:
+    return state_of(at).link
+
+
+def keys_of(at: AppTest) -> set[str | None]:
+    """Of all buttons."""
+    return {button.key for button in at.button}

@@ -6,14 +6,16 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from dashboard.figures.analogy import WIDTH
+from dashboard.figures.labels import RADIUS, SIDES
 from dashboard.figures.training import (
+    PLOT_HEIGHT,
     Curve,
     ReplayWords,
     loss_figure,
     loss_names,
     loss_sketch,
     replay_figure,
-    sides,
 )
 from embeddings.errors import DataError
 from embeddings.metrics import unit
@@ -101,7 +103,7 @@ def test_the_replay_has_a_frame_for_each_snapshot_and_shows_the_last_one_first(t
     assert [frame.name for frame in figure.frames] == ["0", "5"]
     assert figure.frames[0].data[0].x.tolist() == points[0, :, 0].tolist()
     assert figure.data[0].y.tolist() == points[1, :, 1].tolist()
-    assert figure.data[0].text[1] == "&lt;i&gt;cup&lt;/i&gt;"
+    assert figure.data[0].text[1] == figure.data[0].customdata[1] == "&lt;i&gt;cup&lt;/i&gt;"
     assert figure.layout.sliders[0].active == 1
     assert [step.args[0] for step in figure.layout.sliders[0].steps] == [("0",), ("5",)]
     low, high = figure.layout.xaxis.range
@@ -109,7 +111,31 @@ def test_the_replay_has_a_frame_for_each_snapshot_and_shows_the_last_one_first(t
     assert figure.layout.yaxis.scaleanchor == "x"
 
 
-def test_a_word_stands_on_the_side_away_from_its_nearest() -> None:
-    at = np.array([[0, 0], [1, 0], [5, 5], [5, 6]], np.float32)
-    assert sides(at) == ["middle left", "middle right", "bottom center", "top center"]
-    assert sides(at[:1]) == ["top center"]
+def test_words_of_a_tight_cluster_are_written_where_there_is_room_and_named_by_the_hover() -> None:
+    names = [f"word{n}" for n in range(12)]
+    spread = np.stack([np.arange(12) % 3, np.arange(12) // 3], axis=1).astype(np.float32)
+    cluster = spread / 200
+    cluster[-1] = (3, 4)
+    figure = replay_figure(np.stack([spread, cluster]), names, (0, 5), (0.5, 0.3), SAID, "light")
+    before, after = figure.frames[0].data[0], figure.frames[1].data[0]
+    assert list(before.text) == names, "as long as there is room, all are written"
+    assert after.text[0] == "word0" and after.text[-1] == "word11" and after.text[4] == ""
+    assert figure.data[0].text == after.text
+    assert list(figure.data[0].customdata) == names and "customdata" in figure.data[0].hovertemplate
+
+
+def test_no_two_written_words_of_the_replay_overlap() -> None:
+    rng = np.random.default_rng(5)
+    at = rng.normal(size=(30, 2)).astype(np.float32)
+    names = ["queenly"] * 30
+    figure = replay_figure(at[None], names, (1,), (0.5, 0.3), SAID, "light")
+    (low, high), trace = figure.layout.xaxis.range, figure.data[0]
+    room = min(WIDTH / (high - low), PLOT_HEIGHT / np.subtract(*figure.layout.yaxis.range[::-1]))
+    middles = [
+        at[row] * room + np.multiply(SIDES[trace.textposition[row]], (RADIUS + 26, RADIUS + 8))
+        for row in range(30)
+        if trace.text[row]
+    ]
+    assert 5 < len(middles) < 30
+    for i, one in enumerate(middles):
+        assert all(abs(one[0] - two[0]) >= 50 or abs(one[1] - two[1]) >= 15 for two in middles[:i])

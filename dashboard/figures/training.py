@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.analogy import INKS, shown
+from dashboard.figures.analogy import INKS, WIDTH, shown
+from dashboard.figures.labels import NONE, free_sides
 from dashboard.figures.palettes import DARK, LIGHT
 
 LOSS_HEIGHT, REPLAY_HEIGHT = 260, 460
+PLOT_HEIGHT = 300  # what the slider below leaves of the replay
 RULE = "#7f89a6"  # seen on paper and on the night
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")  # a second cue beside the color
 FRAME_MS = 700
@@ -105,17 +107,20 @@ def replay_figure(
     points: np.ndarray, labels: Sequence[str], epochs: Sequence[int], shares: Sequence[float],
     words: ReplayWords, theme: str,
 ) -> go.Figure:  # fmt: skip
-    """Points (snapshots, words, 2): the last snapshot is shown first; the slider and the button move the words."""
+    """Points (snapshots, words, 2): the last snapshot is shown first; the slider and the button move the words.
+
+    In each snapshot only those words are written that find room, the first ones first; any other says its name
+    when it is pointed at.
+    """
     ink, muted = INKS.get(theme, INKS["light"])
     color = (DARK if theme == "dark" else LIGHT)[0]
-    names = [shown(label) for label in labels]
-    figure = go.Figure(
-        data=[_words(points[-1], names, ink, color)],
-        frames=[
-            go.Frame(data=[go.Scatter(x=at[:, 0], y=at[:, 1])], name=str(epoch), traces=[0])
-            for epoch, at in zip(epochs, points, strict=True)
-        ],
-    )
+    names, (low, high) = [shown(label) for label in labels], _limits(points)
+    room = min(WIDTH / float(high[0] - low[0]), PLOT_HEIGHT / float(high[1] - low[1]))  # pixels for each unit
+    frames = [
+        go.Frame(data=[go.Scatter(**_written(at, names, room))], name=str(epoch), traces=[0])
+        for epoch, at in zip(epochs, points, strict=True)
+    ]
+    figure = go.Figure(data=[_words(points[-1], names, room, ink, color)], frames=frames)
     figure.update_layout(
         height=REPLAY_HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -132,36 +137,27 @@ def _clear() -> dict[str, str]:
     return {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
 
 
-def _words(at: np.ndarray, names: Sequence[str], ink: str, color: str) -> go.Scatter:
+def _words(at: np.ndarray, names: Sequence[str], room: float, ink: str, color: str) -> go.Scatter:
     return go.Scatter(
-        x=at[:, 0],
-        y=at[:, 1],
+        **_written(at, names, room),
         mode="markers+text",
-        text=names,
-        textposition=sides(at),
+        customdata=names,
         textfont={"size": 13, "color": ink},
         marker={"size": 8, "color": color},
-        hovertemplate="%{text}<extra></extra>",
+        hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
     )
 
 
-def sides(at: np.ndarray) -> list[str]:
-    """On which side of its mark (n, 2) a word stands: away from the nearest other one."""
-    if len(at) < 2:
-        return ["top center"] * len(at)
-    steps = at[:, None] - at[None]
-    distances = np.einsum("ijk,ijk->ij", steps, steps)
-    np.fill_diagonal(distances, np.inf)
-    away = steps[np.arange(len(at)), distances.argmin(1)]
-    return [
-        ("middle right" if dx > 0 else "middle left")
-        if abs(dx) > abs(dy)
-        else "bottom center"
-        if dy < 0
-        else "top center"
-        for dx, dy in away
-    ]
+def _written(at: np.ndarray, names: Sequence[str], room: float) -> dict[str, Any]:
+    """Where the words are, and which of them are written on which side."""
+    sides = free_sides(at, names, (room, room))
+    return {
+        "x": at[:, 0],
+        "y": at[:, 1],
+        "text": [name if side != NONE else "" for name, side in zip(names, sides, strict=True)],
+        "textposition": [side or "top center" for side in sides],
+    }
 
 
 def _slider(epochs: Sequence[int], template: str, ink: str, muted: str) -> dict[str, Any]:
@@ -214,15 +210,21 @@ def _motion(*, once: bool) -> dict[str, Any]:
 
 def _axes(figure: go.Figure, points: np.ndarray, shares: Sequence[float], title: str) -> None:
     """One frame for all snapshots, equal scale on both axes, no ticks."""
-    everything = points.reshape(-1, 2)
-    low, high = everything.min(0), everything.max(0)
-    pad = PAD * max(float((high - low).max()), 1e-6)
+    low, high = _limits(points)
     for i, update in enumerate((figure.update_xaxes, figure.update_yaxes)):
         update(
-            range=[float(low[i]) - pad, float(high[i]) + pad],
+            range=[float(low[i]), float(high[i])],
             title=title.format(n=i + 1, share=shares[i]),
             showticklabels=False,
             zeroline=False,
             showgrid=False,
             **({"scaleanchor": "x", "scaleratio": 1} if i else {}),
         )
+
+
+def _limits(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of what is shown, with some air around all snapshots."""
+    everything = points.reshape(-1, 2)
+    low, high = everything.min(0), everything.max(0)
+    pad = PAD * max(float((high - low).max()), 1e-6)
+    return low - pad, high + pad

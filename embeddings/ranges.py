@@ -37,6 +37,18 @@ def checked_number(name: str, value: Any, allowed: Range) -> int | float:
     return int(value) if allowed.is_whole else float(value)
 
 
+def number_of_text(value: Any, *, is_optional: bool = False) -> Any:
+    """A number out of the text of a link, None for no number where it `is_optional`; all else as it is, to be checked."""
+    if not isinstance(value, str):
+        return value
+    if is_optional and value.strip().lower() in {"", "none", "auto"}:
+        return None
+    try:
+        return float(value) if len(value) < 40 else value
+    except ValueError:
+        return value
+
+
 def shown(value: Any) -> str:
     """The start of a value that came from outside, short enough for a message."""
     try:

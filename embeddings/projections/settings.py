@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, shown
+from embeddings.ranges import Range, checked_number, number_of_text, shown
 
 LARGE = (
     50_000  # items: above them the maps of both methods settle in fewer rounds, each of which takes longer
@@ -162,15 +162,7 @@ def settings_from_dict(method: str, values: Mapping[str, Any]) -> Settings:
 
 
 def _parsed(name: str, value: Any) -> Any:
-    """A number out of the text of a link; anything else as it is, for the check to judge."""
-    if name not in RANGES or not isinstance(value, str):
-        return value
-    if name == "n_epochs" and value.strip().lower() in {"", "none", "auto"}:
-        return None
-    try:
-        return float(value) if len(value) < 40 else value
-    except ValueError:
-        return value
+    return number_of_text(value, is_optional=name == "n_epochs") if name in RANGES else value
 
 
 def _check(settings: Any) -> None:

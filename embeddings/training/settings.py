@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, shown
+from embeddings.ranges import Range, checked_number, number_of_text, shown
 
 RANGES = {
     "vector_size": Range(2, 2_000, True),
@@ -126,15 +126,7 @@ def settings_from_dict(values: Mapping[str, Any]) -> TrainSettings:
 
 
 def _parsed(name: str, value: Any) -> Any:
-    """A number out of the text of a link; anything else as it is, for the check to judge."""
-    if name not in RANGES or not isinstance(value, str):
-        return value
-    if name == "learning_rate" and value.strip().lower() in {"", "none", "auto"}:
-        return None
-    try:
-        return float(value) if len(value) < 40 else value
-    except ValueError:
-        return value
+    return number_of_text(value, is_optional=name == "learning_rate") if name in RANGES else value
 
 
 def _is_on(value: Any) -> bool:

@@ -4,8 +4,10 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +28,9 @@ from embeddings.segments import (
     read_vectors,
 )
 
+if TYPE_CHECKING:
+    from embeddings.pictures.base import Picture
+
 _log = logging.getLogger(__name__)
 
 
@@ -39,12 +44,17 @@ class VectorCache:
         self.folder = Path(folder)
         self.max_bytes = max_mb * 1_000_000
 
-    def encode(self, encoder: Encoder, items: Sequence[str], progress: Progress = silent) -> np.ndarray:
-        """Items → (n, dim) read-only float32; each distinct item is encoded once, each batch kept as it is done."""
+    def encode(
+        self, encoder: Encoder, items: "Sequence[str] | Sequence[Picture]", progress: Progress = silent
+    ) -> np.ndarray:
+        """Items → (n, dim) read-only float32; each distinct item is encoded once, each batch kept as it is done.
+
+        NaN stands for an item that the encoder has left out.
+        """
         keys = item_keys(items)
         unique, first, inverse = _distinct(keys)
         store = self.folder / store_name(encoder)
-        out = np.empty((len(items), encoder.dim), dtype=np.float32)
+        out = np.full((len(items), encoder.dim), np.nan, dtype=np.float32)
         is_known = self._read(store, unique, first, out)
         counts = np.bincount(inverse, minlength=len(unique))
         done = int(counts[is_known].sum())
@@ -54,12 +64,15 @@ class VectorCache:
         missing = missing[np.argsort(first[missing])]  # in the order of the items
         writer = SegmentWriter(store)
         try:
-            for rows, batch in batches_of(encoder, [items[i] for i in first[missing]]):
-                chosen = missing[rows]
-                out[first[chosen]] = batch
-                self._keep(writer, unique[chosen], batch)
-                done += int(counts[chosen].sum())
-                progress(done, len(items))
+            with closing(batches_of(encoder, [items[i] for i in first[missing]])) as batches:
+                for rows, batch in batches:
+                    chosen = missing[rows]
+                    out[first[chosen]] = batch
+                    self._keep(writer, unique[chosen], batch)
+                    done += int(counts[chosen].sum())
+                    progress(done, len(items))
+            if done < len(items):  # the encoder has left some out
+                progress(len(items), len(items))
         finally:
             writer.close()
             if len(missing):
@@ -124,13 +137,15 @@ def default_cache(limits: Limits | None = None) -> VectorCache:
     return VectorCache(home() / "vectors", (limits or read_limits()).cache_mb)
 
 
-def item_keys(items: Sequence[str]) -> np.ndarray:
-    """128-bit content digests, (n,) of 16 bytes each."""
-    digests = b"".join(
-        hashlib.blake2b(item.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
-        for item in items
-    )
-    return np.frombuffer(digests, dtype=_KEY)
+def item_keys(items: "Sequence[str] | Sequence[Picture]") -> np.ndarray:
+    """128-bit content digests, (n,) of 16 bytes each: of a text's letters, of a picture's file."""
+    return np.frombuffer(b"".join(map(_digest, items)), dtype=_KEY)
+
+
+def _digest(item: "str | Picture") -> bytes:
+    if isinstance(item, str):
+        return hashlib.blake2b(item.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+    return bytes.fromhex(item.digest)
 
 
 def _distinct(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

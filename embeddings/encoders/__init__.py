@@ -2,20 +2,23 @@
 
 from embeddings.catalog import encoder_row
 from embeddings.encoders.base import Encoder, EncoderSettings, TextEncoder
+from embeddings.encoders.pictures import PictureEncoder, open_pictures, picture_settings
 from embeddings.encoders.word_vectors import open_word_vectors
 from embeddings.errors import SettingsError
 from embeddings.models import prepared
 from embeddings.progress import Progress, silent
 
-__all__ = ["Encoder", "EncoderSettings", "open_encoder", "open_word_vectors"]
+__all__ = ["Encoder", "EncoderSettings", "open_encoder", "open_word_vectors", "picture_settings"]
 
 
 def open_encoder(
     encoder_id: str, settings: EncoderSettings | None = None, progress: Progress = silent
-) -> TextEncoder:
+) -> TextEncoder | PictureEncoder:
     """The encoder, exported first if it has never been; its `row.revision` is the digest of the weights."""
     row = encoder_row(encoder_id)
     settings = settings or EncoderSettings()
+    if row.modality == "image":
+        return open_pictures(row, settings, progress)
     if row.engine == "vectors":
         raise SettingsError(
             "words_not_texts",

@@ -1,8 +1,8 @@
 """What every encoder promises: items in, one float32 row each out, in the order of the items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -47,11 +47,11 @@ class Encoder(Protocol):
     @property
     def dim(self) -> int: ...
 
-    def encode(self, items: Sequence[str], progress: Progress = silent) -> np.ndarray:
-        """Items → (n, dim) float32."""
+    def encode(self, items: Sequence[Any], progress: Progress = silent) -> np.ndarray:
+        """Items (texts, pictures) → (n, dim) float32."""
         ...
 
-    def encode_queries(self, queries: Sequence[str]) -> np.ndarray:
+    def encode_queries(self, queries: Sequence[Any]) -> np.ndarray:
         """What is searched for → (q, dim) float32."""
         ...
 
@@ -60,7 +60,7 @@ class Encoder(Protocol):
 class BatchEncoder(Protocol):
     """An encoder that chooses its own batches (by length), so that a cache can keep each as it is finished."""
 
-    def batches(self, items: Sequence[str]) -> Iterator[Batch]: ...
+    def batches(self, items: Sequence[Any]) -> Iterator[Batch]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +92,8 @@ class TextEncoder:
 
 
 def gather(batches: Iterator[Batch], n: int, dim: int, progress: Progress = silent) -> np.ndarray:
-    """Batches put back into the order of the items, (n, dim)."""
-    out = np.empty((n, dim), dtype=np.float32)
+    """Batches put back into the order of the items, (n, dim); NaN for an item that is in none of them."""
+    out = np.full((n, dim), np.nan, dtype=np.float32)
     done = 0
     for rows, vectors in batches:
         out[rows] = vectors
@@ -102,7 +102,7 @@ def gather(batches: Iterator[Batch], n: int, dim: int, progress: Progress = sile
     return out
 
 
-def batches_of(encoder: Encoder, items: Sequence[str]) -> Iterator[Batch]:
+def batches_of(encoder: Encoder, items: Sequence[Any]) -> Generator[Batch]:
     """The encoder's own batches, or runs of its batch size for one that has only `encode`."""
     if isinstance(encoder, BatchEncoder):
         yield from encoder.batches(items)

@@ -32,16 +32,20 @@ class OnnxEncoder(TextEncoder):
                 yield window[chosen], self.session.run([tokens[i] for i in chosen])
 
 
+def int8_note(ready: Prepared) -> Message:
+    """How near int8 comes to full precision, measured when the graph was made; `ModelError` where it has none."""
+    require_int8(ready)
+    assert ready.facts is not None
+    return Message(
+        "int8_cosine",
+        "{label} runs in int8: faster, cosine to full precision {mean} on average, {worst} at worst",
+        {"label": ready.row.label, **ready.facts["int8"]},
+    )
+
+
 def open_onnx(ready: Prepared, settings: EncoderSettings) -> OnnxEncoder:
     """The exported encoder; int8 carries a note with its measured cosine."""
     assert ready.folder is not None and ready.facts is not None
-    note = None
-    if settings.precision == "int8":
-        require_int8(ready)
-        note = Message(
-            "int8_cosine",
-            "{label} runs in int8: faster, cosine to full precision {mean} on average, {worst} at worst",
-            {"label": ready.row.label, **ready.facts["int8"]},
-        )
+    note = int8_note(ready) if settings.precision == "int8" else None
     session = GraphSession(ready.folder, settings.precision, ready.facts)
     return OnnxEncoder(ready.row, settings, session.dim, note, session)

@@ -1,0 +1,172 @@
+"""Encoders of pictures: decoding in threads beside the network, thumbnails from the same decoded picture."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from embeddings.catalog import EncoderRow
+from embeddings.encoders.ahead import Filling
+from embeddings.encoders.base import Batch, EncoderSettings, gather
+from embeddings.encoders.picture_baselines import ColorHistogram, Pixels
+from embeddings.errors import DataError, Message, ModelError
+from embeddings.limits import Limits, read_limits
+from embeddings.metrics import unit
+from embeddings.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from embeddings.encoders.picture_graph import PictureSession
+    from embeddings.pictures.base import Picture
+    from embeddings.pictures.preprocess import Preprocess
+    from embeddings.pictures.thumbnails import Thumbnails
+
+BASELINES: dict[str, type[Pixels | ColorHistogram]] = {"pixels": Pixels, "histogram": ColorHistogram}
+
+Refuse = Callable[["Picture", Message], None]
+
+
+class PictureEngine(Protocol):
+    """One picture → `prepare` (`shape`) → a batch of them → `run` → (b, dim).
+
+    `size` is the short side that decoding has to leave, `threads` how many may decode beside `run`.
+    """
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dim(self) -> int: ...
+    @property
+    def threads(self) -> int: ...
+    def prepare(self, image: "Image") -> np.ndarray: ...
+    def run(self, inputs: np.ndarray) -> np.ndarray: ...
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkEngine:
+    """A network in ONNX Runtime, and what its weights want to see."""
+
+    session: "PictureSession"
+    how: "Preprocess"
+    threads: int = 1
+
+    @property
+    def size(self) -> int:
+        return self.how.resize
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (3, self.how.crop, self.how.crop)
+
+    @property
+    def dim(self) -> int:
+        return self.session.dim
+
+    def prepare(self, image: "Image") -> np.ndarray:
+        from embeddings.pictures.preprocess import preprocess
+
+        return preprocess(image, self.how)
+
+    def run(self, inputs: np.ndarray) -> np.ndarray:
+        return self.session.run(inputs)
+
+
+def _raise(picture: "Picture", reason: Message) -> None:
+    raise DataError(reason.code, reason.template, **reason.values)
+
+
+@dataclass(frozen=True, eq=False)
+class PictureEncoder:
+    """Pictures → (n, dim) float32. A picture that cannot be decoded is handed to `refuse`, which raises unless told
+    otherwise, and is in no batch. Safe to use from several threads: `watched` makes a copy for one run.
+    """
+
+    row: EncoderRow
+    settings: EncoderSettings
+    engine: PictureEngine
+    note: Message | None = None
+    limits: Limits = field(default_factory=read_limits)
+    refuse: Refuse = _raise
+    thumbnails: "Thumbnails | None" = None
+
+    @property
+    def dim(self) -> int:
+        return self.engine.dim
+
+    def watched(self, refuse: Refuse, thumbnails: "Thumbnails | None" = None) -> "PictureEncoder":
+        """The same encoder that tells `refuse` of pictures that it leaves out, and makes thumbnails on its way."""
+        return replace(self, refuse=refuse, thumbnails=thumbnails)
+
+    def batches(self, items: "Sequence[Picture]") -> Iterator[Batch]:
+        filling = Filling(self._fill, self.engine.shape, self.settings.batch_size, self.engine.threads)
+        with closing(filling.batches(items)) as batches:  # type: ignore[type-var]
+            for batch in batches:
+                for row, reason in batch.refused:
+                    self.refuse(items[row], reason)
+                if len(batch.rows):
+                    yield batch.rows, self._vectors(batch.inputs)
+
+    def encode(self, items: "Sequence[Picture]", progress: Progress = silent) -> np.ndarray:
+        """Pictures → (n, dim); NaN for each that `refuse` has been told of."""
+        return gather(self.batches(items), len(items), self.dim, progress)
+
+    def encode_queries(self, queries: "Sequence[Picture | Image]") -> np.ndarray:
+        """Pictures, or decoded images in RGB such as crops → (q, dim)."""
+        inputs = np.empty((len(queries), *self.engine.shape), np.float32)
+        for query, out in zip(queries, inputs, strict=True):
+            out[:] = self.engine.prepare(self._decoded(query))
+        return self._vectors(inputs) if len(queries) else np.empty((0, self.dim), np.float32)
+
+    def _vectors(self, inputs: np.ndarray) -> np.ndarray:
+        vectors = np.asarray(self.engine.run(inputs), np.float32)
+        return unit(vectors) if self.settings.normalize else vectors
+
+    def _fill(self, picture: "Picture", out: np.ndarray) -> Message | None:
+        try:
+            image = self._decoded(picture)
+        except DataError as error:
+            return error.message
+        out[:] = self.engine.prepare(image)
+        if self.thumbnails is not None and self.thumbnails.get(picture.digest) is None:
+            from embeddings.pictures.thumbnails import make_thumbnail
+
+            self.thumbnails.put(picture.digest, make_thumbnail(image))
+        return None
+
+    def _decoded(self, picture: "Picture | Image") -> "Image":
+        from PIL.Image import Image
+
+        from embeddings.pictures.decode import decode
+
+        return picture if isinstance(picture, Image) else decode(picture, self.engine.size, self.limits)
+
+
+def picture_settings(precision: Literal["fp32", "int8"] = "fp32", batch_size: int = 32) -> EncoderSettings:
+    """Vectors as they come out of the network, so that its last layer can still be applied to them."""
+    return EncoderSettings(precision, normalize=False, batch_size=batch_size)
+
+
+def open_pictures(row: EncoderRow, settings: EncoderSettings, progress: Progress = silent) -> PictureEncoder:
+    """The encoder of the catalog's `row`; lengths are kept whatever `settings` say."""
+    settings = replace(settings, normalize=False)
+    if row.engine in BASELINES:
+        if settings.precision == "int8":
+            raise ModelError("int8_not_available", "{label} has no int8 form: choose fp32", label=row.label)
+        return PictureEncoder(row, settings, BASELINES[row.engine]())
+    from embeddings.encoders.onnx import int8_note
+    from embeddings.encoders.picture_graph import PictureSession
+    from embeddings.models import prepared
+    from embeddings.pictures.preprocess import preprocess_of
+
+    ready = prepared(row, progress)
+    assert ready.folder is not None and ready.facts is not None
+    note = int8_note(ready) if settings.precision == "int8" else None
+    engine = NetworkEngine(
+        PictureSession(ready.folder, settings.precision, ready.facts), preprocess_of(ready.row)
+    )
+    return PictureEncoder(ready.row, settings, engine, note)

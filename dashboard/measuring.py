@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import atanh, sqrt, tanh
 from typing import Any, Literal
 
 from dashboard import resources
@@ -24,7 +23,6 @@ from embeddings.evaluation import (
     read_questions,
 )
 from embeddings.evaluation.lines import lines_of
-from embeddings.evaluation.scores import Z_95
 from embeddings.scripts import letter_scripts
 from embeddings.space import EmbeddingSpace
 
@@ -216,11 +214,3 @@ def judged(test: Test, model: Model) -> PairResult:
     if isinstance(outcome, SettingsError):
         return PairResult(model, None, outcome)
     return PairResult(model, outcome)
-
-
-def spearman_interval(spearman: float, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rank correlation of `n` pairs (Bonett and Wright 2000), within −1 and 1."""
-    if n < 4 or abs(spearman) >= 1:
-        return (-1.0, 1.0) if n < 4 else (spearman, spearman)
-    half = Z_95 * sqrt((1 + spearman**2 / 2) / (n - 3))
-    return tanh(atanh(spearman) - half), tanh(atanh(spearman) + half)

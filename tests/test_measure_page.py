@@ -19,7 +19,7 @@ from dashboard import jobs, links, measuring, resources, state
 from dashboard.components.measure_controls import OPEN, PRETRAINED
 from dashboard.components.measure_models import share_text
 from dashboard.links import TRAINED
-from dashboard.measuring import METHODS, OWN, OwnFile, likely_kind, own_test, spearman_interval
+from dashboard.measuring import METHODS, OWN, OwnFile, likely_kind, own_test
 from dashboard.text import LANGUAGES, plain, words
 from embeddings.evaluation import Questions, evaluate_both, load_pairs, load_questions, read_questions
 from embeddings.metrics import unit
@@ -480,20 +480,3 @@ def test_the_link_names_the_test_and_brings_it_back() -> None:
 )
 def test_the_kind_of_a_file_is_seen_in_its_first_lines(text: str, kind: str) -> None:
     assert likely_kind(OwnFile("f", text.encode())) == kind
-
-
-@pytest.mark.parametrize("rho", [-0.3, 0.0, 0.5, 0.8])
-def test_the_interval_of_a_rank_correlation_holds_the_truth_in_95_of_100_samples(rho: float) -> None:
-    rng = np.random.default_rng(0)
-    truth = 6 / np.pi * np.arcsin(rho / 2)  # of two normal variables that correlate by rho
-    held = 0
-    for _ in range(600):
-        x, y = rng.multivariate_normal([0, 0], [[1, rho], [rho, 1]], 80).T
-        low, high = spearman_interval(float(stats.spearmanr(x, y).statistic), 80)
-        held += low <= truth <= high
-    assert 0.92 <= held / 600 <= 0.98
-
-
-def test_too_few_pairs_tell_nothing() -> None:
-    assert spearman_interval(0.9, 3) == (-1.0, 1.0)
-    assert spearman_interval(1.0, 30) == (1.0, 1.0)

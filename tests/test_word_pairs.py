@@ -8,7 +8,13 @@ from gensim.models import KeyedVectors
 from scipy import stats
 
 from embeddings.errors import DataError, SettingsError
-from embeddings.evaluation import WordPair, evaluate_similarity, load_pairs, read_pairs
+from embeddings.evaluation import (
+    WordPair,
+    evaluate_similarity,
+    load_pairs,
+    read_pairs,
+    spearman_interval,
+)
 from embeddings.space import EmbeddingSpace, Receipt
 
 RECEIPT = Receipt("toy", "given")
@@ -145,3 +151,20 @@ def test_ready_pairs_are_whole() -> None:
         SettingsError, match="'questions-ko' is not a ready set: choose wordsim353, simlex999"
     ):
         load_pairs("questions-ko")
+
+
+@pytest.mark.parametrize("rho", [-0.3, 0.0, 0.5, 0.8])
+def test_the_interval_of_a_rank_correlation_holds_the_truth_in_95_of_100_samples(rho: float) -> None:
+    rng = np.random.default_rng(0)
+    truth = 6 / np.pi * np.arcsin(rho / 2)  # of two normal variables that correlate by rho
+    held = 0
+    for _ in range(600):
+        x, y = rng.multivariate_normal([0, 0], [[1, rho], [rho, 1]], 80).T
+        low, high = spearman_interval(float(stats.spearmanr(x, y).statistic), 80)
+        held += low <= truth <= high
+    assert 0.92 <= held / 600 <= 0.98
+
+
+def test_too_few_pairs_tell_nothing() -> None:
+    assert spearman_interval(0.9, 3) == (-1.0, 1.0)
+    assert spearman_interval(1.0, 30) == (1.0, 1.0)

@@ -16,9 +16,9 @@ from dashboard.components.measure_models import (
 )
 from dashboard.figures.analogy import INKS
 from dashboard.figures.measure import Dot, DotRow, Judged, Series, farthest, pairs_figure, ranks
-from dashboard.measuring import OWN, Model, PairResult, Test, judged, spearman_interval
+from dashboard.measuring import OWN, Model, PairResult, Test, judged
 from dashboard.text import Words, plain
-from embeddings.evaluation import SimilarityScores
+from embeddings.evaluation import SimilarityScores, spearman_interval
 
 TABLE_HEIGHT = 360
 STEPS = ((-1.0, "reversed"), (-0.2, "none"), (0.2, "weak"), (0.4, "fair"), (0.6, "strong"))

@@ -18,3 +18,4 @@ from embeddings.evaluation.similarity import WordPair as WordPair
 from embeddings.evaluation.similarity import WordPairs as WordPairs
 from embeddings.evaluation.similarity import evaluate_similarity as evaluate_similarity
 from embeddings.evaluation.similarity import read_pairs as read_pairs
+from embeddings.evaluation.similarity import spearman_interval as spearman_interval

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from math import isfinite
+from math import atanh, isfinite, sqrt, tanh
 
 import numpy as np
 
 from embeddings.errors import DataError, SettingsError
 from embeddings.evaluation.lines import LINE_SHOWN, lines_of
+from embeddings.evaluation.scores import Z_95
 from embeddings.evaluation.vocabulary import vocabulary_of
 from embeddings.metrics import unit
 from embeddings.space import EmbeddingSpace
@@ -184,3 +185,11 @@ def _check_spread(pairs: WordPairs, human: np.ndarray, model: np.ndarray) -> Non
             n=len(human),
             name=pairs.name,
         )
+
+
+def spearman_interval(spearman: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a rank correlation of `n` pairs (Bonett and Wright 2000), within −1 and 1."""
+    if n < 4 or abs(spearman) >= 1:
+        return (-1.0, 1.0) if n < 4 else (spearman, spearman)
+    half = Z_95 * sqrt((1 + spearman**2 / 2) / (n - 3))
+    return tanh(atanh(spearman) - half), tanh(atanh(spearman) + half)

@@ -9,6 +9,7 @@ import numpy as np
 
 from embeddings.digests import digest_array, digest_texts
 from embeddings.errors import DataError, Message
+from embeddings.pictures.base import Pictures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,7 @@ class Dataset:
     """`items[i]` is what is encoded (or the label of `vectors[i]`), `metadata.iloc[i]` what else is known of it.
 
     `vectors` is None, or a read-only float32 matrix (n_items, dim) where the file already held vectors.
+    `pictures[i]` is the picture of `items[i]`, which is its name; None for every other modality.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Dataset:
     metadata: "pd.DataFrame"
     report: LoadReport
     vectors: np.ndarray | None = None
+    pictures: Pictures | None = None
 
     def __post_init__(self) -> None:
         if len(self.metadata) != len(self.items):
@@ -75,6 +78,8 @@ class Dataset:
         parts = [self.modality, digest_texts(self.items), digest_texts(columns), digest_texts(values)]
         if self.vectors is not None:
             parts.append(digest_array(self.vectors))
+        if self.pictures is not None:
+            parts.append(self.pictures.digest)
         return digest_texts(parts)
 
     def select(self, rows: Sequence[int] | np.ndarray) -> "Dataset":
@@ -87,6 +92,7 @@ class Dataset:
             self.metadata.iloc[index].reset_index(drop=True),
             self.report,
             None if self.vectors is None else self.vectors[index],
+            None if self.pictures is None else self.pictures.select(index),
         )
 
 

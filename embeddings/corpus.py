@@ -94,7 +94,7 @@ def check_vocabulary(corpus: Corpus, min_count: int) -> None:
     raise DataError(
         "no_frequent_words",
         "Words that occur {min_count} times or more: {kept}, and training needs at least two; "
-        "a minimum count of {value} would keep {n} words",
+        "a minimum count of {value:,} would keep {n:,} words",
         kept=kept,
         min_count=min_count,
         value=value,

@@ -25,13 +25,13 @@ def checked_number(name: str, value: Any, allowed: Range) -> int | float:
     if allowed.is_whole and not (fits and int(value) == value):
         raise SettingsError(
             "setting_not_whole",
-            "{name} cannot be {value}: give a whole number from {low:g} to {high:.12g}",
+            "{name} cannot be {value}: give a whole number from {low:,.0f} to {high:,.0f}",
             **said,
         )
     if not fits:
         raise SettingsError(
             "setting_out_of_range",
-            "{name} cannot be {value}: give a number from {low:g} to {high:g}",
+            "{name} cannot be {value}: give a number from {low:,.12g} to {high:,.12g}",
             **said,
         )
     return int(value) if allowed.is_whole else float(value)
@@ -52,7 +52,7 @@ def number_of_text(value: Any, *, is_optional: bool = False) -> Any:
 def shown(value: Any) -> str:
     """The start of a value that came from outside, short enough for a message."""
     try:
-        text = str(value)
+        text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
     except ValueError:  # whole numbers of thousands of digits are not written out
         return "…"
     return text if len(text) <= 40 else text[:39] + "…"

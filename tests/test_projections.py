@@ -263,11 +263,11 @@ def test_settings_survive_a_link(settings: Any) -> None:
         ("umap", {"n_neighbors": None}, "n_neighbors cannot be None"),
         ("umap", {"n_neighbors": [15]}, r"n_neighbors cannot be \[15\]"),
         ("umap", {"min_dist": 1.5}, "min_dist cannot be 1.5"),
-        ("umap", {"n_epochs": 10**5000}, "n_epochs cannot be …: give a whole number from 10 to 10000"),
+        ("umap", {"n_epochs": 10**5000}, "n_epochs cannot be …: give a whole number from 10 to 10,000"),
         (
             "umap",
             {"random_state": "-1"},
-            "random_state cannot be -1.0: give a whole number from 0 to 4294967295",
+            "random_state cannot be -1.0: give a whole number from 0 to 4,294,967,295",
         ),
         (
             "umap",

@@ -299,10 +299,10 @@ def test_the_smallest_corpus_that_can_be_learned(algorithm: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("vector_size", 1, "vector_size cannot be 1: give a whole number from 2 to 2000"),
+        ("vector_size", 1, "vector_size cannot be 1: give a whole number from 2 to 2,000"),
         ("window", 0, "window cannot be 0: give a whole number from 1 to 100"),
-        ("min_count", 2.5, "min_count cannot be 2.5: give a whole number from 1 to 1000000"),
-        ("epochs", -3, "epochs cannot be -3: give a whole number from 1 to 1000"),
+        ("min_count", 2.5, "min_count cannot be 2.5: give a whole number from 1 to 1,000,000"),
+        ("epochs", -3, "epochs cannot be -3: give a whole number from 1 to 1,000"),
         ("negative", 99, "negative cannot be 99: give a whole number from 1 to 50"),
         ("learning_rate", float("nan"), "learning_rate cannot be nan: give a number from 1e-06 to 1"),
         ("sample", 2, "sample cannot be 2: give a number from 0 to 0.5"),

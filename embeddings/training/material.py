@@ -41,7 +41,7 @@ def prepare(corpus: Corpus, settings: TrainSettings) -> Material:
     if settings.vector_size > len(words):
         raise SettingsError(
             "vector_size_vocabulary",
-            "vector_size {size} is larger than the vocabulary of {n} words: choose at most {n}, "
+            "vector_size {size:,} is larger than the vocabulary of {n:,} words: choose at most {n:,}, "
             "or a lower minimum count",
             size=settings.vector_size,
             n=len(words),

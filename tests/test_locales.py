@@ -192,3 +192,20 @@ def test_no_key_is_unused() -> None:
     used, prefixes = strings(), families()
     left_over = {key for key in EN if key not in used and not key.startswith(("errors.", *prefixes))}
     assert left_over == set()
+
+
+def test_no_korean_sentence_of_the_word_laboratory_needs_a_particle_that_follows_its_word() -> None:
+    """A particle in two forms, as in 이(가), reads like a form to fill in."""
+    tables = tomllib.loads((ROOT / "dashboard" / "locales" / "ko.toml").read_text(encoding="utf-8"))
+    wrong = [
+        text
+        for name in ("train", "words", "measure")
+        for text in flat_texts(tables[name])
+        if re.search(r"[이은을와](\((가|는|를|과)\))|\((으|이)\)", text)
+    ]
+    assert not wrong
+
+
+def flat_texts(table: dict[str, Any]) -> Iterator[str]:
+    for value in table.values():
+        yield from flat_texts(value) if isinstance(value, dict) else [value]

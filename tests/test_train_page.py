@@ -254,6 +254,19 @@ def test_one_corpus_four_models_side_by_side() -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_model_is_asked_alone_and_two_side_by_side(language: str) -> None:
+    t, app = words(language), with_lines(language=language)
+    for alone, title, about in (
+        (True, t("train.compare_alone"), t("train.compare_alone_about")),
+        (False, t("train.compare"), t("train.compare_about")),
+    ):
+        finish(app)
+        assert (len(state_of(app).trained) == 1) is alone
+        assert said(app.subheader).splitlines() == [title] and about in said(app.markdown)
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_model_that_is_done_is_looked_at_and_asked_its_own_words_though_another_was_there() -> None:
     app = with_lines()
     finish(app)

@@ -37,7 +37,7 @@ QUERIES = (("king", "water", "musicc"), ("열", "왼쪽", "프린터기"))
 
 def side_by_side(t: Words, explorer: ExplorerState) -> None:
     """The chosen models, one card each, then one table of what they answer and how well."""
-    st.markdown(t("train.compare_about"))
+    st.markdown(t("train.compare_about" if len(explorer.trained) > 1 else "train.compare_alone_about"))
     names = _models(t, list(explorer.trained))
     queries = _queries(t, explorer.trained[names[-1]].space) if names else []
     if not names:

@@ -14,7 +14,7 @@ def models(t: Words, explorer: ExplorerState) -> None:
     trained = explorer.trained[name]
     train_result.facts(t, trained)
     train_result.curves(t, trained)
-    st.subheader(t("train.compare"), anchor="compare")
+    st.subheader(t("train.compare" if len(explorer.trained) > 1 else "train.compare_alone"), anchor="compare")
     train_compare.side_by_side(t, explorer)
 
 

@@ -59,6 +59,7 @@ class Link:
     path: tuple[str, ...] = ()  # from, to
     moved: tuple[str, ...] = ()  # the two models of "what moved": PACKAGED, or the digest of a space
     test: str = ""  # of the measure page: a ready set, or "own"
+    models: tuple[str, ...] = ()  # that take it: PACKAGED, or digests of spaces; () is what suits best
     # The token of a training: who has it finds its models again, while the server keeps them.
     training: str = ""
     clicked: int | None = None
@@ -91,6 +92,7 @@ def read(params: Mapping[str, str]) -> Link:
     link.path = _names(_json_list(_short(params.get("path", ""))))[:2]
     moved = _json_list(params.get("moved", ""))
     link.moved = tuple(moved) if len(moved) == 2 and all(map(MODEL.match, moved)) else ()
+    link.models = _names(name for name in _json_list(params.get("models", "")) if MODEL.match(name))
     link.clicked = int(params["item"]) if re.fullmatch(r"\d{1,9}", params.get("item", "")) else None
     link.selected = _unpack_rows(params.get("rows", ""))
     link.part = _unpack_rows(params.get("part", ""))
@@ -111,7 +113,7 @@ def write(link: Link, language: str) -> dict[str, str]:
     params["formula"], params["axes"] = _short(link.formula), _short(_axes(link))
     params["words"] = _short(_written(_names(link.listed)))
     params["path"] = _short(_written(_names(link.path[:2])))
-    params["moved"] = _written(link.moved)
+    params["moved"], params["models"] = _written(link.moved), _written(_names(link.models))
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)

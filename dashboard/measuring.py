@@ -50,9 +50,8 @@ class OwnFile:
 
 @dataclass
 class Measuring:
-    """What the measure page holds for one visitor; `models` are keys, () for the ones that suit best."""
+    """What the measure page holds for one visitor beside the link."""
 
-    models: tuple[str, ...] = ()
     file: OwnFile | None = None
     job: Job[Any] | None = None
     job_title: str = ""

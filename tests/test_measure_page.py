@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pages import HOSTILE, all_said, explorer_with, keys_of, open_view
+from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view
 from scipy import stats
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
@@ -18,7 +18,7 @@ from toy import ROYAL, royal
 from dashboard import jobs, links, measuring, resources, state
 from dashboard.components.measure_controls import OPEN, PRETRAINED
 from dashboard.components.measure_models import share_text
-from dashboard.links import TRAINED
+from dashboard.links import PACKAGED, TRAINED
 from dashboard.measuring import METHODS, OWN, OwnFile, likely_kind, own_test
 from dashboard.text import LANGUAGES, plain, words
 from embeddings.evaluation import Questions, evaluate_both, load_pairs, load_questions, read_questions
@@ -86,8 +86,10 @@ def open_measure(
     space: EmbeddingSpace | None = None,
     trained: tuple[EmbeddingSpace, ...] = (),
     file: OwnFile | None = None,
+    chosen: tuple[str, ...] = (),
+    source: str = "",
 ) -> AppTest:
-    explorer = explorer_with(links.Link(test=test), space)
+    explorer = explorer_with(links.Link(source=source, test=test, models=chosen), space)
     for one in trained:
         explorer.trained[one.name] = SimpleNamespace(space=one, subwords=None)  # type: ignore[assignment]
     if file is not None:
@@ -343,11 +345,11 @@ def test_the_open_words_can_be_chosen_and_nothing_chosen_is_what_suits_best() ->
     pills = at.button_group(key="measure.models")
     assert pills.value == [PRETRAINED]
     pills.set_value([OPEN]).run()
-    assert held_by(at).models == (OPEN,)
+    assert link_of(at).models == (royal("mine").digest,)
     take_the_test(at)
     assert plain(words("en")("measure.open_space", title="mine")) in all_said(at)
     at.button_group(key="measure.models").set_value([]).run()
-    assert not at.exception and held_by(at).models == ()
+    assert not at.exception and link_of(at).models == ()
 
 
 def test_sentences_are_not_offered_as_words() -> None:
@@ -465,6 +467,21 @@ def test_the_link_names_the_test_and_brings_it_back() -> None:
     assert at.session_state[state.EXPLORER].link.test == "google-analogies"
     assert at.query_params["test"] in ("google-analogies", ["google-analogies"])
     assert open_measure("../nonsense").segmented_control(key="measure.test").value == "simlex999"
+
+
+def test_the_link_names_the_models_and_brings_them_back() -> None:
+    models = (royal("cbow"), royal("skip-gram", noise=0.6))
+    at = open_measure("simlex999", trained=models)
+    at.button_group(key="measure.models").set_value([f"{TRAINED}skip-gram", PRETRAINED]).run()
+    link = link_of(at)
+    assert link.models == (models[1].digest, PACKAGED)
+    again = links.read(links.write(link, "en"))
+    assert (again.test, again.models) == (link.test, link.models)
+    back = open_measure("simlex999", trained=models, chosen=again.models)
+    assert back.button_group(key="measure.models").value == [f"{TRAINED}skip-gram", PRETRAINED]
+    gone = open_measure("simlex999", trained=models[:1], chosen=(models[1].digest,), source="sample:words")
+    assert words("en")("measure.model_gone") in all_said(gone)
+    assert gone.button_group(key="measure.models").value == [f"{TRAINED}cbow"]
 
 
 @pytest.mark.parametrize(

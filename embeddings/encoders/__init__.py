@@ -8,7 +8,14 @@ from embeddings.errors import SettingsError
 from embeddings.models import prepared
 from embeddings.progress import Progress, silent
 
-__all__ = ["Encoder", "EncoderSettings", "open_encoder", "open_word_vectors", "picture_settings"]
+__all__ = [
+    "Encoder",
+    "EncoderSettings",
+    "open_encoder",
+    "open_text_encoder",
+    "open_word_vectors",
+    "picture_settings",
+]
 
 
 def open_encoder(
@@ -16,9 +23,23 @@ def open_encoder(
 ) -> TextEncoder | PictureEncoder:
     """The encoder, exported first if it has never been; its `row.revision` is the digest of the weights."""
     row = encoder_row(encoder_id)
+    if row.modality == "image":
+        return open_pictures(row, settings or picture_settings(), progress)
+    return open_text_encoder(encoder_id, settings, progress)
+
+
+def open_text_encoder(
+    encoder_id: str, settings: EncoderSettings | None = None, progress: Progress = silent
+) -> TextEncoder:
+    """As `open_encoder`; `SettingsError` for an encoder of pictures or of single words."""
+    row = encoder_row(encoder_id)
     settings = settings or EncoderSettings()
     if row.modality == "image":
-        return open_pictures(row, settings, progress)
+        raise SettingsError(
+            "pictures_not_texts",
+            "{label} knows pictures only: choose an encoder of texts",
+            label=row.label,
+        )
     if row.engine == "vectors":
         raise SettingsError(
             "words_not_texts",

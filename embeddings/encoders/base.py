@@ -99,6 +99,8 @@ def gather(batches: Iterator[Batch], n: int, dim: int, progress: Progress = sile
         out[rows] = vectors
         done += len(rows)
         progress(done, n)
+    if done < n:
+        progress(n, n)
     return out
 
 

@@ -77,7 +77,7 @@ class NetworkEngine:
 
 
 def _raise(picture: "Picture", reason: Message) -> None:
-    raise DataError(reason.code, reason.template, **reason.values)
+    raise DataError.of(reason)
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,8 +142,12 @@ class PictureEncoder:
         from PIL.Image import Image
 
         from embeddings.pictures.decode import decode
+        from embeddings.pictures.thumbnails import THUMBNAIL
 
-        return picture if isinstance(picture, Image) else decode(picture, self.engine.size, self.limits)
+        if isinstance(picture, Image):
+            return picture
+        # Large enough for the thumbnail too, whether or not one is made: a vector does not depend on that.
+        return decode(picture, max(self.engine.size, THUMBNAIL // 2), self.limits)
 
 
 def picture_settings(precision: Literal["fp32", "int8"] = "fp32", batch_size: int = 32) -> EncoderSettings:

@@ -52,3 +52,8 @@ class SettingsError(EmbeddingsError):
 
 class Cancelled(Exception):  # noqa: N818 - not an error: raised by a progress callback to stop the work
     """The visitor asked to stop; what was finished is kept."""
+
+
+def data_error(reason: Message) -> DataError:
+    """What was noted about an item, as the error that stops."""
+    return DataError.of(reason)

@@ -11,7 +11,7 @@ from embeddings.catalog import EncoderRow
 from embeddings.encoders.ahead import Filling
 from embeddings.encoders.base import Batch, EncoderSettings, gather
 from embeddings.encoders.picture_baselines import ColorHistogram, Pixels
-from embeddings.errors import DataError, Message, ModelError
+from embeddings.errors import DataError, Message, ModelError, data_error
 from embeddings.limits import Limits, read_limits
 from embeddings.metrics import unit
 from embeddings.progress import Progress, silent
@@ -77,7 +77,7 @@ class NetworkEngine:
 
 
 def _raise(picture: "Picture", reason: Message) -> None:
-    raise DataError.of(reason)
+    raise data_error(reason)
 
 
 @dataclass(frozen=True, eq=False)

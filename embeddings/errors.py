@@ -56,4 +56,4 @@ class Cancelled(Exception):  # noqa: N818 - not an error: raised by a progress c
 
 def data_error(reason: Message) -> DataError:
     """What was noted about an item, as the error that stops."""
-    return DataError.of(reason)
+    return DataError(reason.code, reason.template, **reason.values)

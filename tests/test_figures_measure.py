@@ -16,6 +16,7 @@ from dashboard.figures.measure import (
     pairs_figure,
     ranks,
 )
+from embeddings.evaluation import NOT_FOR_LABELS, load_pairs
 
 SERIES = (Series("without", legend="3CosAdd"), Series("allowed", is_hollow=True), Series("other", color=1))
 ROWS = (
@@ -84,6 +85,18 @@ def test_the_pairs_that_differ_most_come_first_and_are_named() -> None:
     assert {"a0 · &lt;i&gt;", "a9 · &lt;i&gt;"} <= set(named.text)
     side = dict(zip(named.text, named.textposition, strict=True))
     assert side["a0 · &lt;i&gt;"] == "middle right" and side["a9 · &lt;i&gt;"] == "middle left"
+
+
+def test_a_pair_that_is_not_for_labels_is_drawn_without_its_words() -> None:
+    data = judged()
+    data = Judged([("sex", "love"), *data.pairs[1:]], data.people, data.model, NOT_FOR_LABELS)
+    everything, named = pairs_figure(data, "people", "cosine").data
+    assert everything.text[0] == "sex · love" and "sex · love" not in named.text
+    assert "a9 · &lt;i&gt;" in named.text
+    in_the_sets = {
+        frozenset((pair.a, pair.b)) for name in ("wordsim353", "simlex999") for pair in load_pairs(name).rows
+    }
+    assert in_the_sets >= NOT_FOR_LABELS
 
 
 def test_named_pairs_do_not_lie_over_each_other() -> None:

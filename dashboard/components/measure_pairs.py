@@ -18,7 +18,7 @@ from dashboard.figures.analogy import INKS
 from dashboard.figures.measure import Dot, DotRow, Judged, Series, farthest, pairs_figure, ranks
 from dashboard.measuring import OWN, Model, PairResult, Test, judged
 from dashboard.text import Words, plain
-from embeddings.evaluation import SimilarityScores, spearman_interval
+from embeddings.evaluation import NOT_FOR_LABELS, SimilarityScores, spearman_interval
 
 TABLE_HEIGHT = 360
 STEPS = ((-1.0, "reversed"), (-0.2, "none"), (0.2, "weak"), (0.4, "fair"), (0.6, "strong"))
@@ -58,7 +58,7 @@ def _in_detail(t: Words, test: Test, result: PairResult) -> None:
         words = [(pair.a, pair.b) for pair in scores.pairs]
         st.plotly_chart(
             pairs_figure(
-                Judged(words, people, cosine),
+                Judged(words, people, cosine, NOT_FOR_LABELS),
                 t("measure.people_axis"),
                 t("measure.cosine_axis"),
                 INKS.get(st.context.theme.type or ""),

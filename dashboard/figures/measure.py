@@ -1,6 +1,6 @@
 """What a test says of vectors: shares with their intervals as dots, and people's judgements against the model's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -92,11 +92,12 @@ def dots_figure(
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """Pairs of words with what people said (m,) and the model's cosine (m,)."""
+    """Pairs of words with what people said (m,) and the model's cosine (m,); a pair `unnamed` gets no label."""
 
     pairs: Sequence[tuple[str, str]]
     people: np.ndarray
     model: np.ndarray
+    unnamed: Collection[frozenset[str]] = ()
 
 
 def pairs_figure(
@@ -156,6 +157,8 @@ def _apart(judged: Judged, rows: np.ndarray) -> np.ndarray:
     step = LINE_SHARE * max(float(np.ptp(judged.model)), 1e-6)
     chosen: list[int] = []
     for row in rows:
+        if frozenset(judged.pairs[row]) in judged.unnamed:
+            continue
         if all(abs(judged.model[row] - judged.model[other]) > step for other in chosen):
             chosen.append(int(row))
         if len(chosen) == NAMED:

@@ -8,6 +8,7 @@ from embeddings.evaluation.questions import read_questions as read_questions
 from embeddings.evaluation.scores import AnalogyScores as AnalogyScores
 from embeddings.evaluation.scores import SectionScore as SectionScore
 from embeddings.evaluation.scores import WrongAnswer as WrongAnswer
+from embeddings.evaluation.sets import NOT_FOR_LABELS as NOT_FOR_LABELS
 from embeddings.evaluation.sets import QUESTION_SETS as QUESTION_SETS
 from embeddings.evaluation.sets import QuestionSet as QuestionSet
 from embeddings.evaluation.sets import load_pairs as load_pairs

@@ -16,8 +16,6 @@ from embeddings.analogy import solve_analogy
 from embeddings.baseline import Baseline
 from embeddings.baseline import baseline as measure_baseline
 from embeddings.cache import VectorCache, default_cache
-from embeddings.comparison import Comparison
-from embeddings.comparison import moved as compare
 from embeddings.corpus import Corpus, TokenSettings
 from embeddings.dataset import Dataset
 from embeddings.encoders import open_encoder, open_word_vectors
@@ -34,6 +32,7 @@ from embeddings.space import EmbeddingSpace
 if TYPE_CHECKING:
     from dashboard.training import Training
     from embeddings import readers  # pandas comes with them: pages that read no file start without it
+    from embeddings.pictures.thumbnails import Thumbnails
 
 MapKey = tuple[str, Settings]
 ScoresKey = tuple[str, str, str]  # the digests of the space and of the test, the method
@@ -123,6 +122,14 @@ def vector_cache() -> VectorCache:
 
 
 @st.cache_resource(show_spinner=False)
+def thumbnails() -> "Thumbnails":
+    """Small pictures on disk, by the digests of the large ones."""
+    from embeddings.pictures.thumbnails import default_thumbnails
+
+    return default_thumbnails(limits())
+
+
+@st.cache_resource(show_spinner=False)
 def finished_maps() -> FinishedMaps:
     return FinishedMaps(most=24)
 
@@ -167,12 +174,10 @@ def trainings() -> "Finished[str, Training]":
     return Finished(most=8)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def moved(
-    digest_a: str, digest_b: str, k: int, most: int, _a: EmbeddingSpace, _b: EmbeddingSpace
-) -> Comparison:
-    """Whose neighbors are others in one space than in the other; the digests name the two."""
-    return compare(_a, _b, k, most)
+@st.cache_resource(show_spinner=False)
+def finished_work() -> Finished[Any, Any]:
+    """Results that pages wait for (dashboard.components.awaited), by their place and what went in."""
+    return Finished(most=16)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

@@ -46,6 +46,9 @@ class ExplorerState:
     notes: tuple[Message, ...] = ()  # what the visitor should know of the way here
     map_job: Job[Any] | None = None  # the projection under way, and what it is of
     map_wanted: tuple[Any, ...] = ()
+    own_picture: Any = None  # what is searched by and is no item (embeddings.pictures.base.Picture)
+    asks_own_picture: bool = False
+    awaited: dict[str, tuple[Any, Job[Any]]] = field(default_factory=dict)  # what is under way, by its place
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last
     training: Training | None = None  # the one under way, or the last one
@@ -67,7 +70,8 @@ class ExplorerState:
         `method` and `color` are what is shown where the link says nothing. `notes` stay under the map.
         """
         if self.link.source not in ("", source):
-            self.link = links.Link(n_components=self.link.n_components, training=self.link.training)
+            kept = {name: getattr(self.link, name) for name in ("n_components", "training", "moved")}
+            self.link = links.Link(**kept)
         self.link.source, self.link.encoder = source, space.receipt.encoder
         self.link.method = self.link.method or method
         if self.link.color not in (links.NO_COLUMN, *space.columns):

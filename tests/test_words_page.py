@@ -1,6 +1,7 @@
 """The words page: every tab empty, answered, unknown, wrong, over words and sentences, in both languages."""
 
 import json
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import asking, links, resources, state
+from dashboard.components import words_moved
 from dashboard.components.words_vocabulary import PRETRAINED
 from dashboard.text import LANGUAGES, plain, words
 from embeddings.axes import axis, place_on
+from embeddings.catalog import encoder_row
 from embeddings.comparison import moved
 from embeddings.errors import ModelError
 from embeddings.formula import solve_formula
@@ -69,6 +72,7 @@ class Model:
 
 @pytest.fixture(autouse=True)
 def toy_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    resources.finished_work.clear()  # type: ignore[attr-defined]
     monkeypatch.setattr(resources, "word_vectors", lambda encoder_id: royal())
 
 
@@ -467,6 +471,80 @@ def test_two_models_are_compared_word_by_word(language: str) -> None:
     assert table[t("words.moved_word")].tolist() == [row.label for row in found.moved]
     at.selectbox(key="words.moved.1").set_value("one").run()
     assert t("words.moved_same") in said(at)
+
+
+def two_models() -> dict[str, Model]:
+    return {"one": Model(space_of(ROYAL, "trained:cbow")), "two": Model(shuffled()), "three": Model(turned())}
+
+
+def turned() -> EmbeddingSpace:
+    return EmbeddingSpace(
+        tuple(ROYAL), royal().vectors[:, ::-1] * [1, -1, 3], Receipt("y", "trained:glove", modality="token")
+    )
+
+
+def test_the_link_keeps_the_two_models_that_are_compared() -> None:
+    models = two_models()
+    at = open_words(links.Link(words_tab="moved"), trained=models)
+    assert link_of(at).moved == (models["two"].space.digest, models["three"].space.digest)
+    at.selectbox(key="words.moved.0").set_value("one").run()
+    at.selectbox(key="words.moved.1").set_value(encoder_row(PRETRAINED).label).run()
+    assert link_of(at).moved == (models["one"].space.digest, "packaged")
+    again = open_words(links.read(links.write(link_of(at), "en")), trained=two_models())
+    assert again.selectbox(key="words.moved.0").value == "one"
+    assert again.selectbox(key="words.moved.1").value == at.selectbox(key="words.moved.1").value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_to_models_that_are_gone_says_so_until_others_are_chosen(language: str) -> None:
+    gone = ("0" * 32, "1" * 32)
+    at = open_words(links.Link(words_tab="moved", moved=gone), language, trained=two_models())
+    assert words(language)("words.moved_gone") in said(at) and link_of(at).moved == gone
+    at.selectbox(key="words.moved.0").set_value("one").run()
+    assert words(language)("words.moved_gone") not in said(at) and at.dataframe
+    assert link_of(at).moved[0] == two_models()["one"].space.digest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_comparison_shows_how_far_it_is_and_can_be_cancelled_and_begun_again(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    t, gate = words(language), threading.Event()
+
+    def slow(*given: Any) -> Any:
+        *rest, progress = given
+        while not gate.wait(0.01):
+            progress(1, 2)
+        return moved(*rest)
+
+    monkeypatch.setattr(words_moved, "QUICK", 0)
+    monkeypatch.setattr(words_moved, "moved", slow)
+    at = open_words(links.Link(words_tab="moved"), language, trained=two_models())
+    _, job = at.session_state[state.EXPLORER].awaited["moved"]
+    assert t("words.moved_comparing", a="two", b="three") in said(at) and not at.dataframe
+    at.button(key="cancel_moved").click().run()
+    assert job.wait(30) and job.state == "cancelled"
+    assert t("jobs.stopped") in said(at.run()) and not at.dataframe
+    gate.set()
+    at.button(key="again_moved").click().run()
+    _, job = at.session_state[state.EXPLORER].awaited["moved"]
+    assert job.wait(30) and len(at.run().dataframe) == 2 and t("jobs.stopped") not in said(at)
+
+
+def test_choosing_others_ends_the_comparison_that_nobody_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*given: Any) -> Any:
+        while True:
+            given[-1](1, 2)
+
+    monkeypatch.setattr(words_moved, "QUICK", 0)
+    monkeypatch.setattr(words_moved, "moved", endless)
+    at = open_words(links.Link(words_tab="moved"), trained=two_models())
+    _, first = at.session_state[state.EXPLORER].awaited["moved"]
+    at.selectbox(key="words.moved.0").set_value("one").run()
+    _, second = at.session_state[state.EXPLORER].awaited["moved"]
+    assert first.wait(30) and first.state == "cancelled" and not second.is_over
+    at.button(key="cancel_moved").click().run()
+    assert second.wait(30)
 
 
 # The page

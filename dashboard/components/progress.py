@@ -10,10 +10,17 @@ from dashboard.text import Words
 SKELETON_HEIGHT = 240
 
 
-def job_panel(t: Words, job: Job[Any], title: str, cancel: str = "", height: int = SKELETON_HEIGHT) -> None:
+def job_panel(
+    t: Words,
+    job: Job[Any],
+    title: str,
+    cancel: str = "",
+    height: int = SKELETON_HEIGHT,
+    key: str = "cancel_job",
+) -> None:
     """The state of a waiting or running job, where its result will stand: a skeleton of that height, if any.
 
-    `cancel` is what the button says where stopping means more than that.
+    `cancel` is what the button says where stopping means more than that; `key` is its own, where a page has two.
     """
     with st.container(border=True):
         heading, button = st.columns([5, 1], vertical_alignment="center")
@@ -21,7 +28,7 @@ def job_panel(t: Words, job: Job[Any], title: str, cancel: str = "", height: int
         if button.button(
             cancel or t("jobs.cancel"),
             icon=":material/stop_circle:",
-            key="cancel_job",
+            key=key,
             disabled=job.is_stopping,
             width="stretch",
         ):
@@ -47,7 +54,8 @@ def _sentence(t: Words, job: Job[Any]) -> str:
     if job.total:
         parts.append(t("jobs.done", done=job.done, total=job.total))
     if job.rate:
-        parts.append(t("jobs.rate", rate=_rate(job.rate)))
+        per = "jobs.rate_pictures" if job.stage == "encode_pictures" else "jobs.rate"
+        parts.append(t(per, rate=_rate(job.rate)))
     if job.seconds_left is not None:
         parts.append(duration(t, job.seconds_left))
     return " · ".join(parts)

@@ -33,6 +33,7 @@ class Source:
     n_words: int
     read: Callable[[TokenSettings, Progress], Corpus]
     stock: str = ""  # the id of a built-in corpus
+    key: str = ""  # names the content of a text of one's own within the session
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,10 +14,11 @@ from embeddings.progress import Progress, silent
 from embeddings.scripts import SCRIPT_NAMES, letter_scripts
 from embeddings.sentences import PIECE_WORDS, pieces, split
 
-__all__ = ["TokenSettings", "cut", "tokenize"]
+__all__ = ["TokenSettings", "cut", "phrases_of", "tokenize"]
 
 AUTOMATIC = TokenSettings()
 BATCH = 1_000  # sentences between two words of progress
+LONGEST_PHRASE = 6  # words, as "secretary of the state": two, and connectors between them
 MIXED = 5  # percent of the letters in a second script, from which on it is said
 UNSPACED = ("Thai", "Japanese kana", "Han")  # written without spaces between words
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
@@ -50,9 +51,21 @@ def tokenize_sentences(
     return Corpus(name, tuple(rows), used, tuple(_notes(short, settings, used, n_cut)))
 
 
-def cut(text: str, settings: TokenSettings = AUTOMATIC) -> list[str]:
-    """The words of one sentence, by its own script under "auto"; phrases need a corpus and are not joined."""
-    return list(next(_cut([text], settings)))
+def cut(text: str, settings: TokenSettings = AUTOMATIC, phrases: Collection[str] = ()) -> list[str]:
+    """The words of one sentence, by its own script under "auto"; of phrases those that a corpus showed to be some."""
+    words = list(next(_cut([text], settings)))
+    joined, at = [], 0
+    while at < len(words):
+        ends = range(at + 2, min(at + LONGEST_PHRASE, len(words)) + 1)
+        end = next((end for end in ends if "_".join(words[at:end]) in phrases), at + 1)
+        joined.append("_".join(words[at:end]))
+        at = end
+    return joined
+
+
+def phrases_of(corpus: Corpus) -> frozenset[str]:
+    """The words of a corpus that were joined from several, as new_york."""
+    return frozenset(word for word in corpus.counts if "_" in word)
 
 
 def _resolve(sentences: Sequence[str], settings: TokenSettings) -> Tokenizer:

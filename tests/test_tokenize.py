@@ -11,7 +11,7 @@ from embeddings import morphemes
 from embeddings.corpus import TokenSettings
 from embeddings.errors import Cancelled, DataError, ModelError
 from embeddings.sentences import PIECE_CHARACTERS, PIECE_WORDS, pieces, split
-from embeddings.tokenize import cut, tokenize
+from embeddings.tokenize import cut, phrases_of, tokenize
 
 KOREAN, WORDS = TokenSettings(tokenizer="korean"), TokenSettings(tokenizer="words")
 
@@ -179,6 +179,14 @@ def test_nothing_to_learn_from(texts: list[str], message: str, tokenizer: str) -
 def test_sentences_keep_their_order_over_batches_and_scripts() -> None:
     texts = [f"a dog number{i}" if i % 3 else f"고양이 {i}마리" for i in range(2_500)]
     assert tokenize(texts).sentences == tuple(tuple(cut(text)) for text in texts)
+
+
+def test_a_sentence_is_cut_with_the_phrases_of_its_corpus_as_it_stands_there() -> None:
+    texts = ["the bank of england and new york city", "a new york bank", "england is new to the city"] * 12
+    texts += [f"word{n} is here and word{n + 1} is there" for n in range(3_000)]
+    corpus = tokenize(texts, TokenSettings(phrases=True))
+    assert {"new_york", "bank_of_england"} <= phrases_of(corpus)
+    assert [tuple(cut(text, corpus.settings, phrases_of(corpus))) for text in texts] == list(corpus.sentences)
 
 
 def test_phrases_join_what_stands_together() -> None:

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 import embeddings.training
 from dashboard import jobs, links
-from dashboard.components import train_form
+from dashboard.components import train_corpus, train_form
 from dashboard.components.train_compare import first_formula, scores, usual_queries
 from dashboard.components.train_result import written
 from dashboard.state import MOST_TRAINED
@@ -178,6 +178,52 @@ def test_the_preview_follows_the_options() -> None:
     app.toggle(key="train.corpus.lowercase").set_value(False).run()
     assert "gray-badge[King]" in said(app.markdown)
     assert "gray-badge[king]" not in said(app.markdown)
+
+
+PHRASED = "\n".join(["she lives in new york with her cat", "a new dog and an old york ham"] * 12)
+PHRASED += "\n" + "\n".join(f"word{n} and word{n + 1} are here with word{n + 2}" for n in range(200))
+
+
+def test_phrases_stand_in_the_preview_as_they_stand_in_the_corpus() -> None:
+    app = with_lines("new york is far\n" * 30 + PHRASED)
+    assert "gray-badge[new] :gray-badge[york]" in said(app.markdown)
+    app.toggle(key="train.corpus.phrases").set_value(True).run()
+    assert "gray-badge[new_york]" in said(app.markdown) and "gray-badge[new] " not in said(app.markdown)
+    app = with_lines("new york is far\nso is seoul")
+    app.toggle(key="train.corpus.phrases").set_value(True).run()
+    assert T("train.phrases_none") in said(app.caption) and "gray-badge[york]" in said(app.markdown)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_text_is_read_for_phrases_in_a_job_that_can_be_cancelled_or_overtaken(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    t, gate = words(language), threading.Event()
+
+    def slow(lines: Sequence[str], tokens: TokenSettings, name: str, progress: Progress) -> Corpus:
+        while not gate.wait(0.01):
+            progress(1, 2)
+        return tokenize(lines, tokens, name, progress)
+
+    monkeypatch.setattr(train_corpus, "QUICK", 0)
+    monkeypatch.setattr(train_corpus, "tokenize", slow)
+    app = with_lines(PHRASED, language)
+    app.toggle(key="train.corpus.phrases").set_value(True).run()
+    assert t("train.finding_phrases") in said(app.text) and "gray-badge[york]" in said(app.markdown)
+    _, job = state_of(app).awaited["phrases"]
+    app.button(key="cancel_phrases").click().run()
+    assert job.wait(WAIT_S) and job.state == "cancelled"
+    assert t("jobs.stopped") in said(app.run().caption)
+    app.button(key="again_phrases").click().run()
+    _, job = state_of(app).awaited["phrases"]
+    training = press(app)
+    assert job.wait(WAIT_S) and job.state == "cancelled", "the training reads the text itself"
+    gate.set()
+    assert training.job is not None and training.job.wait(WAIT_S)
+    app.run()
+    _, job = state_of(app).awaited["phrases"]
+    assert job.wait(WAIT_S) and "gray-badge[new_york]" in said(app.run().markdown)
 
 
 def test_markup_in_a_text_stays_text() -> None:

@@ -14,6 +14,7 @@ from dashboard import asking, links, resources, state
 from dashboard.components import words_moved
 from dashboard.components.words_vocabulary import PRETRAINED
 from dashboard.text import LANGUAGES, plain, words
+from embeddings import paths
 from embeddings.axes import axis, place_on
 from embeddings.catalog import encoder_row
 from embeddings.comparison import moved
@@ -443,6 +444,22 @@ def test_a_path_between_sentences_is_drawn_on_the_open_map() -> None:
 def test_an_unknown_end_of_a_path_is_mended() -> None:
     at = open_words(links.Link(words_tab="path", path=("catt", "queen")))
     assert link_of(press(at, "cat")).path == ("cat", "queen")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_path_in_a_large_vocabulary_says_what_it_leads_through_and_holds_both_ends(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "MOST_CONSIDERED", 8)
+    monkeypatch.setattr(resources, "path_graph", lambda digest, k, space: paths.path_graph(space, k))
+    t, only = words(language), "words.path_only_words"
+    at = open_words(links.Link(words_tab="path", path=("cat", "nurse")), language)
+    assert t(only, n=8) in said(at) and {"cat", "nurse"} <= texts(at), "neither is among the first eight"
+    title = next(str(block.value) for block in at.markdown if str(block.value).startswith("####"))
+    inner = title.removeprefix("#### ").split(" → ")[1:-1]
+    assert set(inner) <= set(list(ROYAL)[:8])
+    monkeypatch.setattr(paths, "MOST_CONSIDERED", len(ROYAL))
+    assert t(only, n=len(ROYAL)) not in said(open_words(link_of(at), language))
 
 
 # What moved

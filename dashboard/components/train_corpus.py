@@ -7,7 +7,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard import resources
+from dashboard.components.awaited import Work, awaited, known
 from dashboard.components.upload import Upload, upload
+from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from dashboard.training import Source
 from embeddings.corpora import STOCK, StockCorpus, read_corpus
@@ -15,10 +17,12 @@ from embeddings.corpus import Corpus, Tokenizer, TokenSettings
 from embeddings.digests import digest_texts
 from embeddings.progress import Progress
 from embeddings.readers import File, Preview
-from embeddings.tokenize import cut, tokenize
+from embeddings.tokenize import cut, phrases_of, tokenize
 
 OWN = "own"
 KEY = "train.corpus"
+PHRASES = "phrases"
+QUICK = 5_000  # words that are read while the page is drawn
 HEAD, HEAD_CHARACTERS, HEAD_WORDS = 3, 400, 24
 BYTES_PER_WORD = 6
 TOKENIZERS: tuple[Tokenizer, ...] = ("auto", "words", "korean")
@@ -65,13 +69,30 @@ def choose_tokens(t: Words) -> TokenSettings:
     return replace(tokens, tokenizer=tokenizer if tokenizer in TOKENIZERS else "auto")
 
 
-def preview(t: Words, source: Source, tokens: TokenSettings) -> None:
-    """The first sentences, word by word."""
+def preview(t: Words, explorer: ExplorerState, source: Source, tokens: TokenSettings) -> None:
+    """The first sentences, word by word; with phrases, once the whole text was read for them."""
     st.caption(t("train.preview"))
+    phrases = _phrases(t, explorer, source, tokens) if tokens.phrases else frozenset()
     for text in source.head[:HEAD]:
-        words = cut(text[:HEAD_CHARACTERS], tokens)
+        words = cut(text[:HEAD_CHARACTERS], tokens, phrases)
         shown = " ".join(f":gray-badge[{plain(word, 40)}]" for word in words[:HEAD_WORDS])
         st.markdown(f"{shown} …" if len(words) > HEAD_WORDS else shown or f":gray[{t('train.no_words')}]")
+
+
+def _phrases(t: Words, explorer: ExplorerState, source: Source, tokens: TokenSettings) -> frozenset[str]:
+    """The phrases of the whole text; none while they are looked for, which a training does not wait for."""
+    work = Work(
+        PHRASES,
+        (source.stock or explorer.session, source.key, tokens),
+        lambda progress: phrases_of(source.read(tokens, progress)),
+        "read",
+        is_quick=source.n_words <= QUICK,
+    )
+    is_training = explorer.training is not None and not explorer.training.is_over
+    found = known(work) if is_training else awaited(t, explorer, work, t("train.finding_phrases"))
+    if found is not None and not found:
+        st.caption(t("train.phrases_none"))
+    return found or frozenset()
 
 
 def _toggle(t: Words, name: str, usual: bool) -> bool:
@@ -102,13 +123,15 @@ def _own(t: Words, brought: Upload) -> Source:
     if not brought.files:
         lines = tuple(line for line in brought.pasted.splitlines() if line.strip())
         name = t("start.pasted_name")
-        return Source(name, lines[:HEAD], len(brought.pasted.split()), partial(_read_pasted, name, lines))
+        read = partial(_read_pasted, name, lines)
+        return Source(name, lines[:HEAD], len(brought.pasted.split()), read, key=brought.key)
     seen = resources.preview(brought.key, brought.files)
     column = _column(t, seen) if len(seen.columns) > 1 else None
     shown = seen.head[column] if column else seen.head.iloc[:, 0]
     head = tuple(shown.astype(str).head(HEAD))
     n_words = sum(len(file.data) for file in brought.files) // BYTES_PER_WORD
-    return Source(brought.names, head, n_words, partial(_read_files, brought.files, column))
+    read = partial(_read_files, brought.files, column)
+    return Source(brought.names, head, n_words, read, key=f"{brought.key} {column}")
 
 
 def _column(t: Words, seen: Preview) -> str:

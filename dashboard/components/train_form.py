@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard import asking
+from dashboard.components.awaited import give_up
 from dashboard.components.plain import say_error
-from dashboard.components.train_corpus import choose_source, choose_tokens, preview
+from dashboard.components.train_corpus import PHRASES, choose_source, choose_tokens, preview
 from dashboard.components.train_job import say_failure
 from dashboard.components.train_settings import choose_settings
 from dashboard.state import ExplorerState
@@ -63,7 +64,7 @@ def form(t: Words, explorer: ExplorerState) -> None:
     try:
         with left:
             source = choose_source(t)
-            tokens = _cutting(t, source)
+            tokens = _cutting(t, explorer, source)
         with right:
             settings = choose_settings(t, proposed(source))
             watched = _watched(t, source)
@@ -73,12 +74,12 @@ def form(t: Words, explorer: ExplorerState) -> None:
         say_error(t, error)
 
 
-def _cutting(t: Words, source: Source | None) -> TokenSettings:
+def _cutting(t: Words, explorer: ExplorerState, source: Source | None) -> TokenSettings:
     if source is None:
         st.info(t("train.empty"), icon=":material/upload_file:")
         return TokenSettings()
     tokens = choose_tokens(t)
-    preview(t, source, tokens)
+    preview(t, explorer, source, tokens)
     return tokens
 
 
@@ -139,6 +140,7 @@ def _buttons(t: Words, explorer: ExplorerState, recipe: Recipe) -> None:
         wanted = Recipe(
             recipe.source, recipe.tokens, all_four(settings) if four else (settings,), recipe.watched
         )
+        give_up(explorer, PHRASES)
         begin(explorer, wanted)
         st.rerun()
     if explorer.training is not None and explorer.training.is_over:

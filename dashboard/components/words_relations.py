@@ -154,6 +154,9 @@ def _show_path(t: Words, explorer: ExplorerState, words: EmbeddingSpace, found: 
             name = f"**{plain(step.label, 80)}**"
             st.markdown(name if at == 0 else f"{name} :gray[{in_plain_words(t, step.similarity, pairs)}]")
         st.caption(t("words.path_note", k=found.n_neighbors, n=found.n_considered, total=len(words)))
+        if found.n_considered < len(words):
+            kind = "words" if words.receipt.modality == "token" else "items"
+            st.caption(t(f"words.path_only_{kind}", n=found.n_considered))
     with sky:
         alt = t("words.path_alt", start=steps[0].label, end=steps[-1].label, n=len(steps) - 1)
         if asks_open(explorer) and explorer.space is not None and max(rows) < len(explorer.space):

@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.tables import Options, Table, main
 from benchmarks.timing import Row, Timing, measure, measure_fresh
 from embeddings.catalog import ENGLISH, WORDS, encoder_row
-from embeddings.encoders import EncoderSettings, open_encoder, open_word_vectors
+from embeddings.encoders import EncoderSettings, open_text_encoder, open_word_vectors
 from embeddings.export import load_sentence_transformer
 from embeddings.weights import source_folder
 
@@ -39,8 +39,8 @@ vectors["queen"].sum()
 # The server's health answers before its first page is asked for; encoding is what a first visitor then waits for.
 PHRASE_OURS = f"""
 import streamlit.web.server
-from embeddings.encoders import open_encoder
-open_encoder({ENGLISH!r}).encode_queries([{PHRASE!r}])
+from embeddings.encoders import open_text_encoder
+open_text_encoder({ENGLISH!r}).encode_queries([{PHRASE!r}])
 """
 PHRASE_PEER = f"""
 import sys
@@ -66,7 +66,7 @@ def text_rows(options: Options) -> list[Row]:
     texts = sentences(options.items or N)
     source = str(source_folder(encoder_row(ENGLISH)))
     peer_model = load_sentence_transformer(Path(source))
-    fp32, int8 = open_encoder(ENGLISH), open_encoder(ENGLISH, EncoderSettings("int8"))
+    fp32, int8 = open_text_encoder(ENGLISH), open_text_encoder(ENGLISH, EncoderSettings("int8"))
     for warm in (peer_model, fp32, int8):
         warm.encode(texts[:64])
     timings: dict[str, list[Timing]] = {"peer": [], "fp32": [], "int8": []}

@@ -64,6 +64,8 @@ class Link:
     models: tuple[str, ...] = ()  # that take it: PACKAGED, or digests of spaces; () is what suits best
     crop: tuple[int, ...] = WHOLE  # the part of a picture that is searched by
     images_tab: str = ""  # one of IMAGES_TABS
+    pictures: bool = True  # drawn as the points of the map
+    grid: bool = False  # the items of the map in cells
     threshold: int = 0  # of near-duplicates, in thousandths of a cosine; 0 is the usual one
     # The token of a training: who has it finds its models again, while the server keeps them.
     training: str = ""
@@ -98,6 +100,7 @@ def read(params: Mapping[str, str]) -> Link:
     moved = _json_list(params.get("moved", ""))
     link.moved = tuple(moved) if len(moved) == 2 and all(map(MODEL.match, moved)) else ()
     link.models = _names(name for name in _json_list(params.get("models", "")) if MODEL.match(name))
+    link.pictures, link.grid = params.get("pictures") != "0", params.get("grid") == "1"
     link.crop = _crop(params.get("crop", ""))
     link.images_tab = params["show"] if params.get("show") in IMAGES_TABS else ""
     link.threshold = (
@@ -125,6 +128,7 @@ def write(link: Link, language: str) -> dict[str, str]:
     params["path"] = _short(_written(_names(link.path[:2])))
     params["moved"], params["models"] = _written(link.moved), _written(_names(link.models))
     params["crop"] = "" if link.crop == WHOLE else "-".join(map(str, link.crop))
+    params |= {"pictures": "" if link.pictures else "0", "grid": "1" if link.grid else ""}
     params |= {"show": link.images_tab, "alike": str(link.threshold or "")}
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)

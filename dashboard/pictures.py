@@ -1,5 +1,7 @@
 """The pictures of the open space, row for row, and their thumbnails."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dashboard import resources
@@ -23,6 +25,12 @@ def thumbnail(explorer: ExplorerState, row: int) -> bytes | None:
     """The small picture of a row of the open space; None for one that is damaged."""
     pictures = pictures_of(explorer)
     return None if pictures is None else resources.thumbnails().of(pictures[row])
+
+
+def thumbnails_of(explorer: ExplorerState) -> Callable[[int], bytes | None] | None:
+    """What makes the small picture of a row when a map asks for it; None where there are no pictures."""
+    pictures = pictures_of(explorer)
+    return None if pictures is None else lambda row: resources.thumbnails().of(pictures[row])
 
 
 def _of_sample(source: str) -> Pictures | None:

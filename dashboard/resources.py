@@ -136,6 +136,15 @@ def thumbnails() -> "Thumbnails":
     return default_thumbnails(limits())
 
 
+@st.cache_resource(show_spinner=False, max_entries=24)
+def grid(digest: str, _points: np.ndarray) -> np.ndarray:
+    """The cells (n, 2) in which the items of a map stand; `digest` names its points."""
+    from embeddings.grid import grid_layout
+
+    wide = int(np.ceil(np.sqrt(1.5 * len(_points))))  # as wide as a screen is
+    return grid_layout(_points, wide)
+
+
 @st.cache_resource(show_spinner=False)
 def finished_maps() -> FinishedMaps:
     return FinishedMaps(most=24)

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -46,20 +45,15 @@ SIDE = 32  # pixels of a digit: four for each that was measured
 
 
 def read_pictures(path: Path) -> Pictures:
-    """The pictures of an archive; their bytes are read again when they are wanted."""
+    """The pictures of an archive, which is small: its bytes stay in memory."""
     limits = Limits()
     with ZipFile(path) as archive:
         contents = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
-    return Pictures(tuple(_picture(path, name, data, limits) for name, data in contents))
+    return Pictures(tuple(_picture(name, data, limits) for name, data in contents))
 
 
-def _picture(path: Path, name: str, data: bytes, limits: Limits) -> Picture:
-    return Picture(name, digest_bytes(data), partial(_read, path, name), *probe(name, data, limits))
-
-
-def _read(path: Path, name: str) -> bytes:
-    with ZipFile(path) as archive:
-        return archive.read(name)
+def _picture(name: str, data: bytes, limits: Limits) -> Picture:
+    return Picture(name, digest_bytes(data), lambda: data, *probe(name, data, limits))
 
 
 def write_pictures(path: Path, pictures: Iterable[tuple[str, bytes]]) -> None:

@@ -13,7 +13,7 @@ from dashboard.figures.colors import ColorColumn
 
 MOST_SVG = 2_000  # items that are drawn without WebGL
 MOST_MOVED = 20_000  # items that move from one map to the next
-_MOST_RINGED = 400  # more are not drawn as pictures at once
+_MOST_RINGED = 500  # more are not drawn as pictures at once
 LABELS_SENT_BELOW = 20_000  # above, the text of an item is fetched when the pointer rests on it
 
 
@@ -87,7 +87,7 @@ def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
         "extras": extras_of(data),
         "layout": layout_of(data),
         "notes": texts_on_map(data),
-        "home": home_of(data.points),
+        "home": home_of(data.points, data.cell),
         "camera": camera_of(data),
         "duration": data.duration if n <= MOST_MOVED else 0,
         "svg_step": svg_step(n),

@@ -1,7 +1,8 @@
 // Thumbnails: asked for when they are about to be seen, kept as long as the tab, drawn where few items are in view.
 import { projector } from "./pick.js";
 import { paletteOf } from "./figure.js";
-const [MOST, MOST_NEAR, MOST_ALBUMS] = [400, 32, 4]; // pictures on the map, around the pointer, sets that are kept
+const [MOST, MOST_NEAR, MOST_ALBUMS] = [500, 32, 4]; // pictures on the map, around the pointer, sets that are kept
+const MOST_ASKED = 400; // in one question
 const PATIENCE = 5_000; // milliseconds until a question is asked again: the answer may have been replaced on its way
 const albums = new Map(); // identity of the items → Map(row → HTMLImageElement, or null where there is none)
 
@@ -30,7 +31,7 @@ export class Album {
     this.wishes[what] = rows;
     clearTimeout(this.timer);
     const { hover = [], view = [] } = this.wishes;
-    const missing = [...new Set([...hover, ...view])].filter((row) => !this.kept.has(row)).slice(0, MOST);
+    const missing = [...new Set([...hover, ...view])].filter((row) => !this.kept.has(row)).slice(0, MOST_ASKED);
     if (!missing.length || this.chart.closed) return;
     const again = () => this.want(what, rows);
     if (this.asked > performance.now() - PATIENCE) this.timer = setTimeout(again, PATIENCE / 5);
@@ -81,7 +82,7 @@ export class Album {
     for (const spot of shown.sort((a, b) => order(a) - order(b))) {
       const image = this.kept.get(spot.row);
       if (!image?.naturalWidth) continue;
-      const edge = [header.codes ? palette[header.codes[spot.row]] : "#8088a080", theme.text, theme.line][order(spot)];
+      const edge = [header.codes ? palette[header.codes[spot.row]] : "#8088a080", theme.line, theme.line][order(spot)];
       drawPicture(pen, image, spot, order(spot) === 2 ? 1.35 * size : size, edge, order(spot) ? 3 : 1.6);
       count += 1;
     }

@@ -12,6 +12,7 @@ PAGES = (
     ("start", ":material/home:"),
     ("map", ":material/scatter_plot:"),
     ("search", ":material/search:"),
+    ("images", ":material/image:"),
     ("train", ":material/model_training:"),
     ("words", ":material/calculate:"),
     ("analogies", ":material/function:"),

@@ -14,7 +14,7 @@ from embeddings.space import EmbeddingSpace
 from embeddings.spellings import closest_spellings, complete
 from embeddings.training import Subwords
 
-Kind = Literal["phrase", "word", "item"]
+Kind = Literal["phrase", "word", "item", "picture"]
 NAME_LETTERS = 100
 SUGGESTED = 5
 
@@ -44,7 +44,7 @@ class Query:
 class Unknown:
     """A word (or the name of an item) that is not there, and what may have been meant."""
 
-    kind: Literal["word", "item"]
+    kind: Literal["word", "item", "picture"]
     word: str
     vocabulary: int
     meant: tuple[str, ...]
@@ -54,6 +54,8 @@ def kind_of(space: EmbeddingSpace) -> Kind:
     """What can be asked of a space: anything that its encoder encodes, else what it holds."""
     if space.receipt.modality == "token":
         return "word"
+    if space.receipt.modality == "image":
+        return "picture"
     return "phrase" if space.receipt.encoder != "given" and space.receipt.modality == "text" else "item"
 
 
@@ -95,8 +97,10 @@ def ask(space: EmbeddingSpace, text: str, subwords: Subwords | None = None) -> Q
 def unknown(words: EmbeddingSpace, word: str, first: Sequence[str] = ()) -> Unknown:
     """After `first`, spellings that are near, then words that begin the same way."""
     meant = [*first, *closest_spellings(words, word, SUGGESTED), *complete(words, word, SUGGESTED)]
-    kind: Literal["word", "item"] = "word" if words.receipt.modality == "token" else "item"
-    return Unknown(kind, word, len(words), tuple(dict.fromkeys(meant))[:SUGGESTED])
+    kind = kind_of(words)
+    return Unknown(
+        "item" if kind == "phrase" else kind, word, len(words), tuple(dict.fromkeys(meant))[:SUGGESTED]
+    )
 
 
 def row_in(space: EmbeddingSpace, word: str) -> int | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -11,11 +12,15 @@ from dashboard.jobs import Report
 from embeddings.catalog import EncoderRow, encoder_row
 from embeddings.dataset import Dataset
 from embeddings.encode import encode_dataset, lookup_words, space_of
-from embeddings.encoders.base import EncoderSettings
+from embeddings.encoders.base import Encoder, EncoderSettings
 from embeddings.errors import Message
 from embeddings.models import models_folder, prepare
 from embeddings.space import EmbeddingSpace
 
+if TYPE_CHECKING:
+    from embeddings.encoders.pictures import PictureEncoder
+
+DIGEST = 12 * "[0-9a-f]"  # in the name of a model's folder
 MOST_GROUPS = 64  # as many as have a color of their own
 
 
@@ -34,15 +39,16 @@ class Brought:
     dataset: Dataset
     space: EmbeddingSpace
     notes: tuple[Message, ...] = ()
+    digest: str = ""  # of what was brought, where some of it could not be encoded
 
     @property
     def source(self) -> str:
-        return f"upload:{self.dataset.digest}"
+        return f"upload:{self.digest or self.dataset.digest}"
 
 
 def measured_int8(row: EncoderRow) -> float | None:
     """The mean cosine of the int8 graph to full precision, measured when it was made; None before that."""
-    for path in sorted(models_folder().glob(f"{row.id}-*/meta.json")):
+    for path in sorted(models_folder().glob(f"{row.id}-{DIGEST}/meta.json")):
         try:
             return float(json.loads(path.read_text(encoding="utf-8"))["int8"]["mean"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -63,6 +69,8 @@ def bring(dataset: Dataset, choice: EncoderChoice) -> Callable[[Report], Brought
     """The work that turns `dataset` into a space, for a queue to run."""
     if choice.encoder_id is None:
         return lambda report: Brought(dataset, space_of(dataset))
+    if dataset.pictures is not None:
+        return lambda report: _encode_pictures(dataset, choice, report)
     if encoder_row(choice.encoder_id).modality == "token":
         return lambda report: _look_up(dataset, choice, report)
     return lambda report: _encode(dataset, choice, report)
@@ -78,11 +86,25 @@ def _look_up(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought
 
 
 def _encode(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought:
+    encoder = _opened(choice, report)
+    report.begin("encode")
+    space = encode_dataset(dataset, encoder, resources.vector_cache(), report)
+    return Brought(dataset, space)
+
+
+def _encode_pictures(dataset: Dataset, choice: EncoderChoice, report: Report) -> Brought:
+    """Pictures that turn out to be damaged are left out and named."""
+    from embeddings.encode_pictures import encode_pictures
+
+    encoder = cast("PictureEncoder", _opened(choice, report))
+    report.begin("encode_pictures")
+    done = encode_pictures(dataset, encoder, resources.vector_cache(), resources.thumbnails(), report)
+    return Brought(done.dataset, done.space, tuple(done.notes), dataset.digest)
+
+
+def _opened(choice: EncoderChoice, report: Report) -> Encoder:
     assert choice.encoder_id is not None
     report.begin("prepare")
     prepare(encoder_row(choice.encoder_id), choice.settings.precision, report)
     report.begin("open")
-    encoder = resources.encoder(choice.encoder_id, choice.settings)
-    report.begin("encode")
-    space = encode_dataset(dataset, encoder, resources.vector_cache(), report)
-    return Brought(dataset, space)
+    return resources.encoder(choice.encoder_id, choice.settings)

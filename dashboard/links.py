@@ -28,6 +28,8 @@ NO_COLUMN = "-"
 # Whose words are asked: those of the open space, or of the pretrained vectors.
 OPEN, PACKAGED = "open", "packaged"
 WORDS_TABS = ("formula", "axes", "odd", "pairs", "path", "moved")
+IMAGES_TABS = ("gallery", "duplicates", "saw")
+WHOLE = (0, 0, 100, 100)  # the crop that leaves a picture as it is: left, top, right, bottom in percent
 MAX_LISTS, MAX_LISTED = 5, 40  # lists of words, words of one
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
 TEXTS = ("encoder", "color", "size", "search", "query", "metric", "test")
@@ -60,6 +62,11 @@ class Link:
     moved: tuple[str, ...] = ()  # the two models of "what moved": PACKAGED, or the digest of a space
     test: str = ""  # of the measure page: a ready set, or "own"
     models: tuple[str, ...] = ()  # that take it: PACKAGED, or digests of spaces; () is what suits best
+    crop: tuple[int, ...] = WHOLE  # the part of a picture that is searched by
+    images_tab: str = ""  # one of IMAGES_TABS
+    pictures: bool = True  # drawn as the points of the map
+    grid: bool = False  # the items of the map in cells
+    threshold: int = 0  # of near-duplicates, in thousandths of a cosine; 0 is the usual one
     # The token of a training: who has it finds its models again, while the server keeps them.
     training: str = ""
     clicked: int | None = None
@@ -93,6 +100,12 @@ def read(params: Mapping[str, str]) -> Link:
     moved = _json_list(params.get("moved", ""))
     link.moved = tuple(moved) if len(moved) == 2 and all(map(MODEL.match, moved)) else ()
     link.models = _names(name for name in _json_list(params.get("models", "")) if MODEL.match(name))
+    link.pictures, link.grid = params.get("pictures") != "0", params.get("grid") == "1"
+    link.crop = _crop(params.get("crop", ""))
+    link.images_tab = params["show"] if params.get("show") in IMAGES_TABS else ""
+    link.threshold = (
+        min(1000, int(params["alike"])) if re.fullmatch(r"\d{1,4}", params.get("alike", "")) else 0
+    )
     link.clicked = int(params["item"]) if re.fullmatch(r"\d{1,9}", params.get("item", "")) else None
     link.selected = _unpack_rows(params.get("rows", ""))
     link.part = _unpack_rows(params.get("part", ""))
@@ -114,6 +127,9 @@ def write(link: Link, language: str) -> dict[str, str]:
     params["words"] = _short(_written(_names(link.listed)))
     params["path"] = _short(_written(_names(link.path[:2])))
     params["moved"], params["models"] = _written(link.moved), _written(_names(link.models))
+    params["crop"] = "" if link.crop == WHOLE else "-".join(map(str, link.crop))
+    params |= {"pictures": "" if link.pictures else "0", "grid": "1" if link.grid else ""}
+    params |= {"show": link.images_tab, "alike": str(link.threshold or "")}
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)
@@ -129,6 +145,14 @@ def carries(link: Link) -> bool:
 def _short(text: str) -> str:
     """Half a formula would be another one: what is too long is left out."""
     return text if len(text) <= MAX_LONG else ""
+
+
+def _crop(text: str) -> tuple[int, ...]:
+    """Left, top, right, bottom in percent; the whole picture for anything else."""
+    given = re.fullmatch(r"(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})", text)
+    left, top, right, bottom = map(int, given.groups()) if given else WHOLE
+    is_crop = 0 <= left < right <= 100 and 0 <= top < bottom <= 100
+    return (left, top, right, bottom) if is_crop else WHOLE
 
 
 def _axes(link: Link) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.jobs import JobQueue, SessionJobs
-from dashboard.samples import load_map, load_space
+from dashboard.samples import load_map, load_pictures, load_space
 from embeddings.analogy import solve_analogy
 from embeddings.baseline import Baseline
 from embeddings.baseline import baseline as measure_baseline
@@ -32,6 +32,7 @@ from embeddings.space import EmbeddingSpace
 if TYPE_CHECKING:
     from dashboard.training import Training
     from embeddings import readers  # pandas comes with them: pages that read no file start without it
+    from embeddings.pictures.base import Pictures
     from embeddings.pictures.thumbnails import Thumbnails
 
 MapKey = tuple[str, Settings]
@@ -89,6 +90,12 @@ def sample_space(sample_id: str) -> EmbeddingSpace:
     return load_space(sample_id)
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def sample_pictures(sample_id: str) -> "Pictures | None":
+    """The pictures of a sample, row for row."""
+    return load_pictures(sample_id)
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def sample_map(sample_id: str, settings: Settings) -> Projection | None:
     """The map that is shipped with a sample, if it was made with these settings."""
@@ -127,6 +134,15 @@ def thumbnails() -> "Thumbnails":
     from embeddings.pictures.thumbnails import default_thumbnails
 
     return default_thumbnails(limits())
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def grid(digest: str, _points: np.ndarray) -> np.ndarray:
+    """The cells (n, 2) in which the items of a map stand; `digest` names its points."""
+    from embeddings.grid import grid_layout
+
+    wide = int(np.ceil(np.sqrt(1.5 * len(_points))))  # as wide as a screen is
+    return grid_layout(_points, wide)
 
 
 @st.cache_resource(show_spinner=False)

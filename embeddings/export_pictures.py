@@ -54,7 +54,7 @@ def load_network(weights: Path, encoder_id: str) -> tuple[Any, Any]:
 
         def forward(self, pictures: Any) -> Any:
             maps = layers(pictures)
-            return maps.mean((2, 3)), maps
+            return torch.nn.functional.adaptive_avg_pool2d(maps, 1).flatten(1), maps
 
     return Network().eval(), head
 
@@ -80,6 +80,22 @@ def _lite(state: dict[str, Any]) -> tuple[Any, Any, Any]:
     # The package's names are those of another implementation; its tensors come in the same order.
     model.load_state_dict(dict(zip(names, state.values(), strict=True)))
     return model.eval(), model.forward_features, model.classifier
+
+
+def pad_ahead(network: Any) -> None:
+    """TensorFlow's padding as numbers: computed in the graph, it costs five rounds through the shapes of each batch."""
+    import timm.layers
+
+    torch = import_torch()
+    for name, same in list(network.named_modules()):
+        if isinstance(same, timm.layers.Conv2dSame):
+            missing = same.kernel_size[0] - same.stride[0]  # every side on the way from 224 down is even
+            sides = (missing // 2, missing - missing // 2) * 2
+            plain = torch.nn.Conv2d(
+                same.in_channels, same.out_channels, same.kernel_size, same.stride, groups=same.groups, bias=False
+            )
+            plain.weight = same.weight
+            network.set_submodule(name, torch.nn.Sequential(torch.nn.ZeroPad2d(sides), plain))
 
 
 def _write_graph(network: Any, path: Path) -> None:

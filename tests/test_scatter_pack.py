@@ -22,6 +22,7 @@ from dashboard.components.scatter.pack import (
     pack,
     unpack,
 )
+from dashboard.components.scatter.thumbnails import answer, asked_rows
 from dashboard.figures.colors import color_column
 from dashboard.text import words
 
@@ -188,3 +189,39 @@ def test_sizes_are_areas() -> None:
 def test_every_word_has_its_locales() -> None:
     for language in ("en", "ko"):
         assert set(WORDS) == set(words(language).table("scatter"))
+
+
+def test_pictures_are_sent_when_asked_for_and_again_when_asked_again() -> None:
+    header, parts = answer([2, 0, 99], 3, {0: b"zero", 2: b"two"}.get)
+    assert header == {"picture_rows": [(2, 3), (0, 4)]}
+    memory = Memory()
+    for _ in range(2):
+        assert unpack(pack({}, parts, memory))[1] == {"pictures": b"twozero"}
+    assert not memory.sent
+
+
+def test_a_row_without_a_picture_has_no_bytes_and_no_question_no_answer() -> None:
+    assert answer([1], 3, lambda row: None)[0] == {"picture_rows": [(1, 0)]}
+    assert answer([], 3, lambda row: b"x") == ({}, {})
+
+
+def test_an_answer_that_takes_long_is_cut_and_holds_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.components.scatter.thumbnails.SECONDS", 0)
+    assert answer([1, 2], 3, lambda row: b"x")[0] == {"picture_rows": [(1, 1)]}
+
+
+@pytest.mark.parametrize("value", [None, 7, {}, {"rows": 3}, {"rows": [True, -1, "2", 2**40, None, 1.5]}])
+def test_what_is_no_question_asks_for_nothing(value: object) -> None:
+    assert asked_rows(value) == []
+
+
+def test_a_question_is_bounded_and_names_each_row_once() -> None:
+    assert asked_rows({"rows": [5, 5, 3]}) == [5, 3]
+    assert len(asked_rows({"rows": list(range(10_000))})) == 400
+
+
+def test_a_map_without_pictures_says_so_and_one_with_them_what_stands_out() -> None:
+    points = POINTS[:, :2]
+    assert header_of(ScatterData(points, "abcdefgh"))["album"] is None
+    data = ScatterData(points, "abcdefgh", highlighted=[1, 99], focus=3, thumbnails=lambda row: b"", cell=1.0)
+    assert header_of(data)["album"] == {"points": True, "cell": 1.0, "ringed": [1], "focus": 3}

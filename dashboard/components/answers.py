@@ -27,12 +27,18 @@ def answers(
     opened: int | None,
     click: Callable[[int | None], None],
     show: Callable[[int], None],
+    picture: Callable[[int], None] | None = None,
 ) -> None:
-    """One row for each result; its button hands the row to `click`, and `show` draws the opened one in full."""
+    """One row for each result; its button hands the row to `click`, and `show` draws the opened one in full.
+
+    `picture` draws what a row looks like, where it looks like anything.
+    """
     for rank, neighbor in enumerate(found, 1):
         is_open = neighbor.row == opened
         with st.container(horizontal=True, wrap=False, gap="small", key=f"{key}.row{rank}"):
             st.markdown(f":gray[{rank}]", width=RANK_WIDTH)
+            if picture is not None:
+                picture(neighbor.row)
             with st.container(gap=None):
                 st.markdown(plain(neighbor.label, LONG))
                 meaning = closeness(t, neighbor.similarity, pairs)

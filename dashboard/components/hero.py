@@ -55,10 +55,10 @@ def shipped_map(row: SampleRow, space: EmbeddingSpace) -> Projection | None:
     return resources.sample_map(row.id, resolve(METHODS[row.method](), len(space)))
 
 
-def open_sample(row: SampleRow) -> None:
-    """Open the sample as its row shows it first, on the map page."""
+def open_sample(row: SampleRow, view: str = "views/map.py") -> None:
+    """Open the sample as its row shows it first, on the map page or another one."""
     frame.open_sample(state.explorer(), row.id)
-    st.switch_page("views/map.py")
+    st.switch_page(view)
 
 
 def _data(row: SampleRow, space: EmbeddingSpace, projection: Projection) -> ScatterData:

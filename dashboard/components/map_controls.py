@@ -39,7 +39,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 }
 
 
-def controls(t: Words, link: Link, space: EmbeddingSpace) -> None:
+def controls(t: Words, link: Link, space: EmbeddingSpace, *, has_pictures: bool = False) -> None:
     """Draw the controls and write what was chosen into `link`."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="map-controls"):
         link.method = _method(t, link, space)
@@ -60,6 +60,8 @@ def controls(t: Words, link: Link, space: EmbeddingSpace) -> None:
             width=220,
         )
         _gear(t, link)
+        if has_pictures and (link.n_components == 2 or link.method == GIVEN):
+            _pictures(t, link)
 
 
 def matching_rows(space: EmbeddingSpace, text: str) -> np.ndarray:
@@ -126,6 +128,19 @@ def _column(t: Words, what: str, current: str, columns: list[str]) -> str:
         width=170,
     )
     return chosen or NO_COLUMN
+
+
+def _pictures(t: Words, link: Link) -> None:
+    """Whether pictures stand for the points, and where."""
+    for name in ("pictures", "grid"):
+        chosen = st.toggle(
+            t(f"map.{name}"),
+            value=getattr(link, name),
+            key=f"map.{name}",
+            help=t(f"map.{name}_help"),
+            persist_state="session",
+        )
+        setattr(link, name, chosen)
 
 
 def _gear(t: Words, link: Link) -> None:

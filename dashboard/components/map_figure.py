@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from dashboard import resources
 from dashboard.components.map_controls import MOST_MATCHES, matching_rows
 from dashboard.components.scatter import ScatterData, ScatterEvent, scatter
 from dashboard.figures.colors import color_column
+from dashboard.pictures import thumbnails_of
 from dashboard.projecting import Shown
 from dashboard.state import ExplorerState
 from dashboard.text import Words
+from embeddings.digests import digest_array
 from embeddings.neighbors import Neighbor
 from embeddings.projections import PCA, AsIs, Projection
 
@@ -25,6 +28,8 @@ def draw(t: Words, explorer: ExplorerState, shown: Shown, near: list[Neighbor]) 
     matches = matching_rows(explorer.space, explorer.link.search)
     data = scatter_data(t, explorer, shown.projection, near, matches[:MOST_MATCHES])
     event = scatter(data, key=KEY, words=t.table("scatter"), height=HEIGHT)
+    if is_grid(explorer, data):
+        st.caption(f":material/info: {t('map.grid_note')}")
     if explorer.link.search.strip():  # below the map, so that the map does not jump while somebody types
         st.caption(t("map.matches", n=len(matches), total=len(explorer.space)))
     return event
@@ -39,7 +44,7 @@ def scatter_data(
     neighbor_rows = [neighbor.row for neighbor in near]
     named = [*neighbor_rows, *explorer.selected[:MOST_LABELS].tolist(), *matches[:MOST_LABELS].tolist()]
     has_sizes = link.size in space.metadata.columns
-    return replace(
+    data = replace(
         plain_map(t, explorer, projection),
         sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan) if has_sizes else None,
         highlighted=matches if len(matches) else neighbor_rows,
@@ -48,6 +53,7 @@ def scatter_data(
         selected=explorer.selected,
         summary=t("map.summary", n=len(space), method=t(f"map.method_{projection.settings.method}")),
     )
+    return as_grid(data) if is_grid(explorer, data) else data
 
 
 def plain_map(t: Words, explorer: ExplorerState, projection: Projection) -> ScatterData:
@@ -63,7 +69,20 @@ def plain_map(t: Words, explorer: ExplorerState, projection: Projection) -> Scat
         focus=explorer.clicked,
         axis_titles=axis_titles(t, projection),
         shows_ticks=projection.settings.method in ("pca", "as-is"),
+        thumbnails=thumbnails_of(explorer),
+        pictures_as_points=explorer.link.pictures,
     )
+
+
+def is_grid(explorer: ExplorerState, data: ScatterData) -> bool:
+    return explorer.link.grid and data.thumbnails is not None and data.dims == 2
+
+
+def as_grid(data: ScatterData) -> ScatterData:
+    """The pictures of a flat map in cells: nothing covers anything, so names and lines stay away, too."""
+    cells = resources.grid(digest_array(data.points), data.points)
+    bare = replace(data, axis_titles=(), shows_ticks=False, labeled=(), lines=())
+    return replace(bare, points=cells.astype(np.float32), cell=1.0)
 
 
 def axis_titles(t: Words, projection: Projection) -> tuple[str, ...]:

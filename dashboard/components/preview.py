@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import resources
+from dashboard.components.picture_strip import picture_strip
 from dashboard.components.upload import Upload
 from dashboard.text import Words
 from embeddings.dataset import Dataset
@@ -14,6 +15,7 @@ from embeddings.readers import Preview, ReadOptions
 
 SHOWN_CHARACTERS = 300
 MOST_CHIPS = 12
+SHOWN_PICTURES = 12
 
 
 def read_upload(t: Words, brought: Upload) -> Dataset:
@@ -23,9 +25,22 @@ def read_upload(t: Words, brought: Upload) -> Dataset:
         _table(pd.DataFrame({t("start.item"): list(dataset.items[:5])}))
         return dataset
     seen = resources.preview(brought.key, brought.files)
+    if seen.modality == "image":
+        return _pictures(t, brought)
     _table(seen.head)
     options = _columns(t, seen) if len(seen.columns) > 1 else ReadOptions()
     return resources.dataset(brought.key, options, brought.files)
+
+
+def _pictures(t: Words, brought: Upload) -> Dataset:
+    """The first pictures, as small as they will be on the map."""
+    dataset = resources.dataset(brought.key, ReadOptions(), brought.files)
+    assert dataset.pictures is not None
+    first = dataset.pictures[:SHOWN_PICTURES]
+    picture_strip(first)
+    if len(first) < len(dataset):
+        st.caption(t("start.first_pictures", n=len(first), total=len(dataset)))
+    return dataset
 
 
 def _table(head: pd.DataFrame) -> None:

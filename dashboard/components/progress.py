@@ -23,15 +23,17 @@ def job_panel(
     `cancel` is what the button says where stopping means more than that; `key` is its own, where a page has two.
     """
     with st.container(border=True):
-        heading, button = st.columns([5, 1], vertical_alignment="center")
-        heading.text(title)
-        if button.button(
-            cancel or t("jobs.cancel"),
-            icon=":material/stop_circle:",
-            key=key,
-            disabled=job.is_stopping,
-            width="stretch",
-        ):
+        # The title gives way where there is little room: the button says what it does in full.
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(title, width="stretch")
+            is_pressed = st.button(
+                cancel or t("jobs.cancel"),
+                icon=":material/stop_circle:",
+                key=key,
+                disabled=job.is_stopping,
+                width="content",
+            )
+        if is_pressed:
             job.cancel()
             st.rerun()
         if job.state == "waiting":

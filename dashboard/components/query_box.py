@@ -6,8 +6,10 @@ import streamlit as st
 
 from dashboard import asking
 from dashboard.asking import Query, Unknown
+from dashboard.components import picture_box
 from dashboard.components.choice import choice
 from dashboard.components.word_input import chips, cut, text_input, unknown_word, word_input
+from dashboard.links import WHOLE
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.metrics import METRICS
@@ -21,12 +23,16 @@ def query_box(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     explorer.link.query = asking.tidy(explorer.link.query)
     kind = asking.kind_of(space)
     st.markdown(t(f"search.about_{kind}"))
+    if kind == "picture":
+        picture_box.choose_way(t, explorer, space)
     field, metric = st.columns([3, 2], vertical_alignment="bottom")
 
     label, hint = t(f"search.field_{kind}"), t(f"search.placeholder_{kind}")
     write = partial(ask_for, explorer)
     with field:
-        if kind == "phrase":
+        if kind == "picture":
+            picture_box.field(t, explorer, space)
+        elif kind == "phrase":
             text_input(label, explorer.link.query, "search.phrase", write, placeholder=hint)
         else:
             named = asking.uniquely_named(space)
@@ -58,7 +64,11 @@ def metric_line(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str
 
 def empty(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     """What to do, and queries that do it."""
-    said = "search.empty_item" if asking.kind_of(space) == "item" else "search.empty"
+    kind = asking.kind_of(space)
+    if explorer.asks_own_picture and kind == "picture":
+        st.info(t("search.empty_own"), icon=":material/add_photo_alternate:")
+        return
+    said = "search.empty_item" if kind in ("item", "picture") else "search.empty"
     st.info(t(said), icon=":material/search:")
     chips(
         t("search.try"),
@@ -68,8 +78,14 @@ def empty(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     )
 
 
+def is_asked(explorer: ExplorerState, space: EmbeddingSpace) -> bool:
+    return picture_box.is_asked(explorer) if asking.kind_of(space) == "picture" else bool(explorer.link.query)
+
+
 def answer(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | None:
     """The query with its vector; for a word that is not there, what may have been meant instead."""
+    if asking.kind_of(space) == "picture":
+        return picture_box.answer(t, explorer, space)
     text = cut(t, explorer.link.query)
     with st.skeleton(height=SKELETON_HEIGHT):
         asked = asking.ask(space, text, explorer.subwords)
@@ -84,7 +100,7 @@ def answer(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | 
 
 def ask_for(explorer: ExplorerState, text: str) -> None:
     """A new query; what was clicked belonged to the one before."""
-    explorer.link.query = text
+    explorer.link.query, explorer.link.crop, explorer.asks_own_picture = text, WHOLE, False
     explorer.click(None)
 
 

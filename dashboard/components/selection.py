@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.picture_gallery import gallery
 from dashboard.text import Words
+from embeddings.pictures.base import Pictures
 from embeddings.projections import Projection
 from embeddings.space import EmbeddingSpace, write_space
 
@@ -14,8 +16,14 @@ MOST_ROWS = 2_000  # of the table on screen; the download has all
 MOST_COUNTS = 12
 
 
-def selection(t: Words, space: EmbeddingSpace, projection: Projection, rows: np.ndarray) -> bool:
-    """Show the selected rows; true when "project only these" was pressed."""
+def selection(
+    t: Words,
+    space: EmbeddingSpace,
+    projection: Projection,
+    rows: np.ndarray,
+    pictures: Pictures | None = None,
+) -> bool:
+    """Show the selected rows, with their pictures; true when "project only these" was pressed."""
     title, button = st.columns([3, 2], vertical_alignment="center")
     title.markdown(f"#### {t('map.selected', n=len(rows), total=len(space))}")
     with button.container(horizontal=True, horizontal_alignment="right"):
@@ -26,6 +34,8 @@ def selection(t: Words, space: EmbeddingSpace, projection: Projection, rows: np.
             help=t("map.only_these_help"),
         )
         download(t, space, projection, rows, "selection")
+    if pictures is not None:
+        gallery(t, pictures, rows, key="selection.gallery")
     table, counts = st.columns([2, 1])
     frame = as_frame(space, projection, rows)
     table.dataframe(frame.head(MOST_ROWS), hide_index=True, height=320)

@@ -4,11 +4,15 @@ import tomllib
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from embeddings.dataset import Modality
 from embeddings.errors import SettingsError
 from embeddings.projections import TSNE, UMAP, Projection, Settings, resolve
 from embeddings.space import EmbeddingSpace, read_space
+
+if TYPE_CHECKING:
+    from embeddings.pictures import Pictures
 
 FOLDER = Path(__file__).parent
 
@@ -39,6 +43,10 @@ def space_path(sample_id: str) -> Path:
     return FOLDER / f"{sample_row(sample_id).id}.parquet"
 
 
+def pictures_path(sample_id: str) -> Path:
+    return FOLDER / f"{sample_row(sample_id).id}.zip"
+
+
 def map_path(sample_id: str, method: str, n_components: int) -> Path:
     return FOLDER / f"{sample_row(sample_id).id}.{method}-{n_components}d.parquet"
 
@@ -58,6 +66,15 @@ def sample_row(sample_id: str) -> SampleRow:
 def load_space(sample_id: str) -> EmbeddingSpace:
     """Labels, vectors, metadata and receipt, as `python -m dashboard.samples.build` made them."""
     return read_space(space_path(sample_id))
+
+
+def load_pictures(sample_id: str) -> "Pictures | None":
+    """The pictures of the items, row for row; None for a sample that is not of pictures."""
+    if sample_row(sample_id).modality != "image":
+        return None
+    from dashboard.samples.pictures import read_pictures
+
+    return read_pictures(pictures_path(sample_id))
 
 
 def load_map(sample_id: str, settings: Settings) -> Projection | None:

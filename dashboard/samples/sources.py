@@ -3,16 +3,18 @@
 import csv
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
 
-from dashboard.samples import FOLDER
+from dashboard.samples import FOLDER, SAMPLES, load_pictures
 from embeddings.dataset import Dataset, LoadReport, Modality
 from embeddings.errors import ModelError
 
 FREQUENT = 4_000  # words: enough for analogies, few enough to draw at once
+DRAWN = 300  # digits: their vectors are twenty times as long as their gray values
 BANDS = (100, 500, 1_000, 2_000)  # ranks: a linear scale of color would show the rare words only
 
 
@@ -65,6 +67,28 @@ def frequent_words(vocabulary: Sequence[str]) -> Dataset:
         }
     )
     return _dataset("words", "token", words, metadata)
+
+
+def pictures(sample_id: str) -> Dataset:
+    """The pictures of a sample: an item is the name of a picture, its folder is the column of the sample's row."""
+    shown = load_pictures(sample_id)
+    if shown is None:
+        raise ValueError(f"{sample_id} is not a sample of pictures")
+    paths = [PurePosixPath(picture.name) for picture in shown]
+    metadata = pd.DataFrame({SAMPLES[sample_id].color: [path.parent.name for path in paths]})
+    items = tuple(path.stem for path in paths)
+    report = LoadReport(sample_id, "sample", len(items), len(items))
+    return Dataset(sample_id, "image", items, metadata, report, pictures=shown)
+
+
+def draw_digits() -> Iterable[tuple[str, bytes]]:
+    """Names and bytes of the first digits of scikit-learn as pictures."""
+    from dashboard.samples.pictures import digit_pictures
+
+    dataset = digits()
+    assert dataset.vectors is not None
+    rows = zip(dataset.metadata["digit"], dataset.vectors.tolist(), strict=True)
+    return digit_pictures(islice(rows, DRAWN))
 
 
 def digits() -> Dataset:

@@ -4,13 +4,15 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.components import details, frame, map_controls, map_figure, selection, waiting
+from dashboard.components import details, frame, map_controls, map_figure, picture_strip, selection, waiting
 from dashboard.components.receipt import full_receipt, receipt
+from dashboard.pictures import pictures_of
 from dashboard.projecting import Shown, shown_map
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError
 from embeddings.neighbors import Neighbor, nearest_to_row
+from embeddings.pictures.base import Pictures
 from embeddings.projections import Projection
 from embeddings.space import EmbeddingSpace
 
@@ -18,7 +20,8 @@ NEIGHBORS = 10
 
 
 def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
-    map_controls.controls(t, explorer.link, space)
+    pictures = pictures_of(explorer)
+    map_controls.controls(t, explorer.link, space, has_pictures=pictures is not None)
     sky, panel = st.columns([7, 3], gap="medium")
     near = nearest_to_row(space, explorer.clicked, NEIGHBORS) if explorer.clicked is not None else []
     with sky:
@@ -38,14 +41,22 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     if event.clicked is not None or event.selection_changed:
         st.rerun()
     with panel:
-        side_panel(t, explorer, space, near)
-    if len(explorer.selected) and selection.selection(t, space, shown.projection, explorer.selected):
+        side_panel(t, explorer, space, near, pictures)
+    if len(explorer.selected) and selection.selection(
+        t, space, shown.projection, explorer.selected, pictures
+    ):
         explorer.keep_only(explorer.selected)
         st.rerun()
     text_alternative(t, space, shown.projection)
 
 
-def side_panel(t: Words, explorer: ExplorerState, space: EmbeddingSpace, near: list[Neighbor]) -> None:
+def side_panel(
+    t: Words,
+    explorer: ExplorerState,
+    space: EmbeddingSpace,
+    near: list[Neighbor],
+    pictures: Pictures | None,
+) -> None:
     if explorer.whole is not None and st.button(
         t("map.back_to_all", n=len(explorer.whole)), icon=":material/undo:"
     ):
@@ -55,7 +66,11 @@ def side_panel(t: Words, explorer: ExplorerState, space: EmbeddingSpace, near: l
         st.markdown(f"#### {t('map.nothing_clicked')}")
         st.caption(t("map.how_to"))
         return
+    if pictures is not None:
+        picture_strip.large(pictures[explorer.clicked])
     details.item(t, space, explorer.clicked)
+    if pictures is not None:
+        picture_strip.picture_strip((pictures[neighbor.row] for neighbor in near), picture_strip.SMALL)
     pressed = details.neighbors(t, near, space.receipt.metric, "map.neighbor")
     if pressed is not None:
         explorer.click(pressed)

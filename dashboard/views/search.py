@@ -8,6 +8,7 @@ from dashboard import resources, state
 from dashboard.asking import Query
 from dashboard.components import details, frame, query_box
 from dashboard.components.answers import answers
+from dashboard.components.picture_strip import drawer
 from dashboard.components.plain import say_error
 from dashboard.components.query_map import query_map
 from dashboard.state import ExplorerState
@@ -25,11 +26,11 @@ def search(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     query, found = None, []
     with results:
         try:
-            query = query_box.answer(t, explorer, space) if explorer.link.query else None
+            query = query_box.answer(t, explorer, space) if query_box.is_asked(explorer, space) else None
             found = ranked(t, explorer, space, query) if query else []
         except EmbeddingsError as error:
             say_error(t, error)
-        if not explorer.link.query:
+        if not query_box.is_asked(explorer, space):
             query_box.empty(t, explorer, space)
     with sky:
         try:
@@ -52,7 +53,8 @@ def ranked(t: Words, explorer: ExplorerState, space: EmbeddingSpace, query: Quer
     if explorer.clicked is not None and explorer.clicked not in [neighbor.row for neighbor in found]:
         show(explorer.clicked)
     pairs = resources.pair_sample(space.digest, metric, space)
-    answers(t, found, space, pairs, "search.answer", explorer.clicked, explorer.click, show)
+    picture = drawer(explorer)
+    answers(t, found, space, pairs, "search.answer", explorer.clicked, explorer.click, show, picture)
     st.caption(t("search.pairs", n=len(pairs), seed=pairs.random_state))
     return found
 

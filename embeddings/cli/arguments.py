@@ -11,6 +11,7 @@ from embeddings.cli.parsing import (
     natural,
     positive,
 )
+from embeddings.cli.picture_arguments import add_picture_commands
 from embeddings.cli.word_arguments import ANALOGY_METHODS, add_word_commands
 
 METHODS = ("pca", "tsne", "umap")
@@ -23,6 +24,7 @@ def build_parser() -> Parser:
     for add in (_add_encoders, _add_prepare, _add_encode, _add_project, _add_nearest, _add_analogy):
         add(commands)
     add_word_commands(commands)
+    add_picture_commands(commands)
     return parser
 
 
@@ -46,12 +48,14 @@ def _add_prepare(commands: Any) -> None:
 
 
 def _add_encode(commands: Any) -> None:
-    parser = add_command(commands, "encode", "encode_file", "Turn a file of texts or words into a space.")
+    parser = add_command(commands, "encode", "encode_file", "Turn texts, words or pictures into a space.")
     parser.add_argument(
-        "input", metavar="INPUT", help="a file of texts, words or vectors; - reads lines from standard input"
+        "input",
+        metavar="INPUT",
+        help="a file of texts, words or vectors, a folder or zip of pictures; - reads lines from standard input",
     )
     parser.add_argument(
-        "--encoder", metavar="ID", help="see `encoders`; proposed by the script of the text where left out"
+        "--encoder", metavar="ID", help="see `encoders`; proposed by the content where left out"
     )
     parser.add_argument("--column", metavar="NAME", help="the column that holds the text")
     parser.add_argument(
@@ -97,11 +101,16 @@ def _add_project(commands: Any) -> None:
 
 def _add_nearest(commands: Any) -> None:
     parser = add_command(
-        commands, "nearest", "print_nearest", "List the items that are closest to a word or a phrase."
+        commands,
+        "nearest",
+        "print_nearest",
+        "List the items that are closest to a word, a phrase or a picture.",
     )
     parser.add_argument("space", metavar="SPACE", help=SPACE_HELP)
     parser.add_argument(
-        "query", metavar="QUERY", help="a label of the space, or a text for the space's encoder"
+        "query",
+        metavar="QUERY",
+        help="a label of the space, or a text or a picture's file for the space's encoder",
     )
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="how many (10)")
     parser.add_argument("--metric", choices=METRICS, help="the encoder's own where left out")

@@ -63,6 +63,10 @@ def _encode(dataset: "Dataset", options: Namespace) -> "EmbeddingSpace":
                 name=dataset.name,
             )
         return space_of(dataset)
+    if dataset.pictures is not None:
+        from embeddings.cli.pictures import encode_dataset_of_pictures
+
+        return encode_dataset_of_pictures(dataset, options)
     row = encoder_row(options.encoder or propose(dataset.items))
     warning = script_warning(row, dataset.items)
     if warning is not None:
@@ -83,12 +87,12 @@ def _look_up(dataset: "Dataset", encoder_id: str) -> "EmbeddingSpace":
 def _encode_texts(dataset: "Dataset", encoder_id: str, options: Namespace) -> "EmbeddingSpace":
     from embeddings.cache import default_cache
     from embeddings.encode import encode_dataset
-    from embeddings.encoders import open_encoder
+    from embeddings.encoders import open_text_encoder
     from embeddings.encoders.base import EncoderSettings
 
     settings = EncoderSettings(precision=options.precision, batch_size=options.batch_size)
     cache = None if options.no_cache else default_cache(read_limits())
-    encoder = open_encoder(encoder_id, settings)
+    encoder = open_text_encoder(encoder_id, settings)
     return encode_dataset(dataset, encoder, cache, TerminalProgress("encoding"))
 
 

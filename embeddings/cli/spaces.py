@@ -84,7 +84,11 @@ def query_vector(space: EmbeddingSpace, query: str) -> np.ndarray:
     encoders = {row.id: row for row in catalog(read_limits())}
     row = encoders.get(space.receipt.encoder)
     if row is not None and row.modality == "text":
-        return open_text_encoder(row.id, _settings(space)).encode_queries([query])[0]
+        return open_text_encoder(row.id, settings_of(space)).encode_queries([query])[0]
+    if space.receipt.modality == "image":
+        from embeddings.cli.pictures import picture_vector
+
+        return picture_vector(space, query)
     if row is not None and row.modality == "token" and len(space):
         words = open_word_vectors(row.id)
         if words.dim == space.dim:
@@ -92,7 +96,7 @@ def query_vector(space: EmbeddingSpace, query: str) -> np.ndarray:
     return space.vectors[space.row(query)]
 
 
-def _settings(space: EmbeddingSpace) -> "EncoderSettings":
+def settings_of(space: EmbeddingSpace) -> "EncoderSettings":
     """The settings that the items were encoded with, so that the query is treated alike."""
     from embeddings.encoders.base import EncoderSettings
 

@@ -43,9 +43,14 @@ def decode(picture: Picture, size: int | None = None, limits: Limits = DEFAULT_L
     try:
         image.load()
         orientation = orientation_of(image)
-        return _upright(to_rgb(_middle(image)), orientation)
+        return _upright(plain(image), orientation)
     except (*DAMAGES, DecompressionBombError) as error:
         raise damaged(picture.name) from error
+
+
+def plain(image: "Image") -> "Image":
+    """An open picture as RGB, the middle of it where it is a strip."""
+    return to_rgb(_middle(image))
 
 
 def _unchanged(picture: Picture) -> bytes:

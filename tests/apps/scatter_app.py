@@ -1,10 +1,12 @@
 """One scatter with controls, for the browser tests: the page says in text what came back from the component."""
 
+import io
 import json
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from PIL import Image
 
 from dashboard.components.scatter import ScatterData, scatter
 from dashboard.figures.colors import color_column
@@ -28,6 +30,19 @@ columns = pd.DataFrame({
     "date": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 900, n), unit="D"),
 })  # fmt: skip
 
+
+def tile(row: int) -> bytes | None:
+    """A picture that names its row by its color; every 50th item has none."""
+    drawn.append(row)
+    if row % 50 == 49:
+        return None
+    picture = Image.new("RGB", (96, 64 if row % 2 else 96), (row % 256, 30, 255 - row % 256))
+    file = io.BytesIO()
+    picture.save(file, "WEBP", lossless=True)
+    return file.getvalue()
+
+
+drawn = st.session_state.setdefault("drawn", [])
 row = st.columns(6)
 column = row[0].selectbox("color", ["group", "number", "date", "none"])
 is_turned = row[1].checkbox("other map")
@@ -54,6 +69,9 @@ event = scatter(
         star_text="the query" if has_star else "",
         star_lines=range(5) if has_star else (),
         summary="A map for tests.",
+        thumbnails=tile if query.get("pictures") else None,
+        pictures_as_points=query.get("pictures") != "tips",
+        cell=float(query.get("cell", "0")),
     ),
     key="map",
     words=words("en").table("scatter"),
@@ -68,5 +86,6 @@ answer = {
     "clicks": said["clicks"],
     "selected": event.selected.tolist()[:2000],
     "other": other,
+    "drawn": drawn,
 }
 st.html(f"<pre id='said'>{json.dumps(answer)}</pre>")

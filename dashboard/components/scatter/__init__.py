@@ -19,7 +19,8 @@ from dashboard.components.scatter.data import (
     parts_of,
     svg_step,
 )
-from dashboard.components.scatter.pack import Memory, decode_row, decode_rows, event_number, pack
+from dashboard.components.scatter.pack import Memory, Part, decode_row, decode_rows, event_number, pack
+from dashboard.components.scatter.thumbnails import answer, asked_rows
 
 __all__ = ["LABELS_SENT_BELOW", "WORDS", "ScatterData", "ScatterEvent", "scatter"]
 
@@ -37,20 +38,32 @@ def scatter(
 ) -> ScatterEvent:
     """Draw the map and say what the visitor did with it. The same `key` is the same map over reruns."""
     memory = _memory(key)
+    pictures, part = _pictures(data, memory)
     header = header_of(data, memory.asked.pop() if memory.asked else None) | {
         "words": {name: words[name] for name in WORDS} | {"no_webgl": _sample_note(len(data), words)},
         "plotly": plotly.__version__,
+        **pictures,
     }
     result = _component()(
         key=key,
-        data=pack(header, parts_of(data), memory),
+        data=pack(header, parts_of(data) | part, memory),
         height=height,
         on_selected_change=_nothing,
         on_clicked_change=_nothing,
         on_asked_change=partial(_take_question, key),
+        on_wanted_change=partial(_take_wanted, key),
         on_needed_change=partial(_forget_parts, key),
     )
     return _event(data, result, memory)
+
+
+def _pictures(data: ScatterData, memory: Memory) -> tuple[dict[str, Any], dict[str, Part]]:
+    rows, memory.wanted = memory.wanted, []
+    if not rows or data.thumbnails is None:
+        return {}, {}
+    memory.answers += 1  # the browser does not look at a message that equals the one before
+    header, parts = answer(rows, len(data), data.thumbnails)
+    return header | {"answer": memory.answers}, parts
 
 
 def _sample_note(n: int, words: Mapping[str, str]) -> str:
@@ -87,6 +100,11 @@ def _take_question(key: str) -> None:
     """The browser asks for the text of a row that it was not sent."""
     row = decode_row((st.session_state.get(key) or {}).get("asked"), 2**32)
     _memory(key).asked = [] if row is None else [row]
+
+
+def _take_wanted(key: str) -> None:
+    """The browser is about to show pictures that it was not sent."""
+    _memory(key).wanted = asked_rows((st.session_state.get(key) or {}).get("wanted"))
 
 
 def _forget_parts(key: str) -> None:

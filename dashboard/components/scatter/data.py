@@ -1,6 +1,6 @@
 """What a scatter shows, and what came back from it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from dashboard.figures.colors import ColorColumn
 
 MOST_SVG = 2_000  # items that are drawn without WebGL
 MOST_MOVED = 20_000  # items that move from one map to the next
+_MOST_RINGED = 500  # more are not drawn as pictures at once
 LABELS_SENT_BELOW = 20_000  # above, the text of an item is fetched when the pointer rests on it
 
 
@@ -37,6 +38,9 @@ class ScatterData:
     shows_ticks: bool = False
     duration: int = 700  # milliseconds of the motion from one map to the next
     summary: str = ""  # one sentence that says what the map shows, for who cannot see it
+    thumbnails: Callable[[int], bytes | None] | None = None  # the small picture of a row, when asked for
+    pictures_as_points: bool = True  # where few enough items are in view
+    cell: float = 0.0  # the side of a picture in units of a 2-D map; 0 fits it to the number of items
 
     def __len__(self) -> int:
         return len(self.points)
@@ -74,6 +78,7 @@ def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
     """Everything small: sent every time. `asked` is a row whose text the browser wants."""
     n = len(data)
     return {
+        "album": album_of(data),
         "n": n,
         "dims": data.dims,
         "identity": data.identity,
@@ -82,12 +87,25 @@ def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
         "extras": extras_of(data),
         "layout": layout_of(data),
         "notes": texts_on_map(data),
-        "home": home_of(data.points),
+        "home": home_of(data.points, data.cell),
         "camera": camera_of(data),
         "duration": data.duration if n <= MOST_MOVED else 0,
         "svg_step": svg_step(n),
         "summary": data.summary,
         "texts": {} if asked is None else texts_near(data, asked),
+    }
+
+
+def album_of(data: ScatterData) -> dict[str, Any] | None:
+    """How pictures are drawn: over the marks where `points`, with strong frames for the rows in `ringed`."""
+    if data.thumbnails is None:
+        return None
+    ringed = rows_of(data.highlighted, len(data))[:_MOST_RINGED]
+    return {
+        "points": data.pictures_as_points,
+        "cell": data.cell,
+        "ringed": ringed,
+        "focus": data.focus,
     }
 
 

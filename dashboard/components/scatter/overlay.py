@@ -22,12 +22,12 @@ def short(text: str, most: int = _MAX_TEXT) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def home_of(points: np.ndarray) -> list[list[float]]:
-    """points (n, c) → c ranges that show all of them with a margin, on an equal scale."""
+def home_of(points: np.ndarray, cell: float = 0.0) -> list[list[float]]:
+    """points (n, c) → c ranges that show all of them with a margin, on an equal scale; cells are shown whole."""
     if not len(points):
         return [[-1.0, 1.0]] * points.shape[1]
     low, high = points.min(axis=0).astype(float), points.max(axis=0).astype(float)
-    margin = _MARGIN * (float((high - low).max()) or 1.0)
+    margin = max(_MARGIN * (float((high - low).max()) or 1.0), 0.6 * cell)
     return [[a - margin, b + margin] for a, b in zip(low.tolist(), high.tolist(), strict=True)]
 
 

@@ -23,7 +23,7 @@ _MAX_PARTS = 24  # the browser keeps more than this many, and asks when it does 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One typed array (`f4`, `u1`, `u4`) or a JSON text (`json`) with the digest of its content."""
+    """One typed array (`f4`, `u1`, `u4`) or a JSON text (`json`) with the digest of its content; without: sent anew."""
 
     kind: str
     content: bytes
@@ -36,9 +36,13 @@ class Memory:
 
     sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
     asked: list[int] = field(default_factory=list)  # a row whose text the browser waits for
+    wanted: list[int] = field(default_factory=list)  # rows whose pictures it waits for
+    answers: int = 0  # that held pictures
     told: dict[str, int] = field(default_factory=dict)
 
     def remember(self, digest: str) -> None:
+        if not digest:
+            return
         self.sent[digest] = None
         self.sent.move_to_end(digest)
         while len(self.sent) > _MAX_PARTS:

@@ -3,6 +3,7 @@ import { encodeRows, loadPlotly, unpack } from "./parts.js";
 import { layoutOf, paletteOf, themeOf, tracesOf } from "./figure.js";
 import { annotationsOf, drawLasso, isInside, projector } from "./pick.js";
 import { drawLegend, drawTools, make } from "./furniture.js";
+import { Album } from "./pictures.js";
 const CONFIG = { displayModeBar: false, showSendToCloud: false, displaylogo: false, scrollZoom: true, doubleClick: false };
 const SHIFTS = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.12], ArrowDown: [0, -0.12] };
 const ACTS = { "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "reset" };
@@ -23,9 +24,9 @@ class Chart {
     for (const name of ["plot", "draw", "tools", "note", "tip"]) this[name] = make("div", `vx-${name}`, this.stage);
     this.legend = make("div", "vx-legend", root);
     this.draw.innerHTML = "<svg><path/></svg>";
-    Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), notes: [], selection: null, texts: new Map() });
+    Object.assign(this, { gl: hasWebgl(), tool: "pan", hidden: new Set(), notes: [], selection: null, texts: new Map(), album: new Album(this) });
     this.stage.addEventListener("pointermove", (event) => this.follow(event), true);
-    this.stage.addEventListener("pointerdown", () => (this.pressed = true), true);
+    this.stage.addEventListener("pointerdown", (event) => this.follow(event, (this.pressed = event.pointerType)), true);
     this.stage.addEventListener("mousedown", () => this.root.focus({ preventScroll: true }), true);
     for (const name of ["wheel", "touchstart", "touchmove", "touchend"]) this.plot.addEventListener(name, (event) => this.pinch(event), true);
     drawLasso(this.draw.firstChild, () => this.tool, (polygon) => this.pick(polygon));
@@ -40,6 +41,8 @@ class Chart {
 
   // A newer message replaces one that waits; drawing is never done twice at once.
   async update(header) {
+    this.album.take(header);
+    delete header.pictures; // taken once, however often this message is drawn
     if (header.missing.length) return this.ask("needed", header.missing);
     this.next = header;
     if (this.busy) return null;
@@ -60,6 +63,7 @@ class Chart {
     if (!isSame) Object.assign(this, { selection: null, given: null, texts: new Map() });
     if (!isSame || color?.name !== header.color?.name) this.hidden.clear();
     for (const [row, text] of Object.entries(header.texts)) this.texts.set(Number(row), text);
+    this.album.open(header.identity);
     const { points, selected } = header.digest;
     if (selected && this.given !== selected) this.selection = header.selected.length ? header.selected : null;
     Object.assign(this, { header, given: selected });
@@ -100,7 +104,7 @@ class Chart {
   async render(moving = false) {
     const { header, plot, gl } = this;
     if (this.ready && this.drawnDims !== header.dims) this.ready = window.Plotly.purge(plot) && false;
-    const theme = themeOf(this.root);
+    const theme = (this.theme = themeOf(this.root));
     const { shown } = Object.assign(this, { shown: this.groups(), drawnDims: header.dims });
     if (!moving) {
       drawTools(this.tools, header.words, this.tool, this.selection?.length ?? 0, (name) => this.act(name));
@@ -110,6 +114,7 @@ class Chart {
     const traces = tracesOf(header, this.points, shown, theme, gl, moving);
     await window.Plotly.react(plot, traces, layoutOf(header, this.view, theme, moving ? [] : this.notes, gl), CONFIG);
     if (!this.ready) this.listen(plot);
+    this.album.paint();
     if (!moving) this.write();
     this.note.textContent = gl ? "" : header.words.no_webgl;
     this.root.dataset.draws = String(Number(this.root.dataset.draws ?? 0) + 1);
@@ -127,16 +132,19 @@ class Chart {
     plot.on("plotly_hover", (event) => this.hover(rowOf(event)));
     plot.on("plotly_unhover", () => this.tip.classList.remove("vx-on"));
     plot.on("plotly_click", (event) => {
-      this.tip.classList.remove("vx-on");
+      if (this.pressed === "touch") this.hover(rowOf(event)); // a finger does not hover
+      else this.tip.classList.remove("vx-on");
       if (this.pressed) this.tell("clicked", this.stamp({ row: rowOf(event) }));
-      this.pressed = false; // in 3-D Plotly tells a click again while the button is down
+      this.pressed = ""; // in 3-D Plotly tells a click again while the button is down
     });
     plot.on("plotly_doubleclick", () => this.act("reset"));
+    plot.on("plotly_relayouting", () => this.album.paint());
     plot.on("plotly_relayout", (change) => {
       const { xaxis, yaxis, scene } = plot._fullLayout;
       if (scene) this.view.camera = change["scene.camera"] ?? this.view.camera;
       if ("xaxis.range[0]" in change) Object.assign(this.view, { x: xaxis.range.slice(), y: yaxis.range.slice() });
       if (!scene && !("annotations" in change)) this.write();
+      this.album.paint();
     });
   }
 
@@ -149,11 +157,11 @@ class Chart {
   // Above 20,000 items the text is not here yet: ask for it; what lies around it comes too.
   hover(row) {
     if (row === undefined) return;
-    const { labels, color, codes } = this.header;
+    const { labels, color, codes, album } = this.header;
     const text = labels?.[row] ?? this.texts.get(row);
     const entry = color?.entries.find(([code]) => code === codes[row]);
     this.hovered = row;
-    this.tip.replaceChildren();
+    this.tip.replaceChildren(album ? this.album.hovered(row) : "");
     make("div", "vx-text", this.tip, text ?? "…");
     if (entry) make("div", "vx-sub", this.tip, `${color.name} · ${entry[1]}`);
     this.tip.classList.add("vx-on");

@@ -1,0 +1,134 @@
+"""Pictures on the command line: folders and archives to spaces, a picture as a question, what is seen on it."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from embeddings.cli.spaces import own_limits, settings_of
+from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
+from embeddings.errors import SettingsError
+from embeddings.limits import read_limits
+
+if TYPE_CHECKING:
+    from embeddings.cache import VectorCache
+    from embeddings.dataset import Dataset
+    from embeddings.encode_pictures import Encoded
+    from embeddings.encoders.pictures import PictureEncoder
+    from embeddings.space import EmbeddingSpace
+
+
+def encode_dataset_of_pictures(dataset: "Dataset", options: Namespace) -> "EmbeddingSpace":
+    """The space of a folder, an archive or a table of pictures."""
+    encoder = open_picture_encoder(options.encoder, options.precision, options.batch_size)
+    return _encoded(dataset, encoder, _cache(options)).space
+
+
+def open_picture_encoder(
+    encoder_id: str | None, precision: str = "fp32", batch_size: int = 32
+) -> "PictureEncoder":
+    """The encoder that is named, else the best one whose weights are here; what it says of itself is printed."""
+    from embeddings.catalog import encoder_row
+    from embeddings.encoders.base import EncoderSettings
+    from embeddings.encoders.pictures import open_pictures
+    from embeddings.proposal import fallback
+
+    if encoder_id is None:
+        encoder_id, instead = fallback(read_limits())
+        if instead is not None:
+            say(instead)
+    row = encoder_row(encoder_id)
+    if row.modality != "image":
+        raise SettingsError(
+            "encoder_knows_no_pictures",
+            "{label} knows no pictures: choose {choices}",
+            label=row.label,
+            choices=", ".join(_picture_encoders()),
+        )
+    settings = EncoderSettings("int8" if precision == "int8" else "fp32", False, batch_size)
+    encoder = open_pictures(row, settings, TerminalProgress(f"{row.id}: preparing"))
+    if encoder.note is not None:
+        say(encoder.note)
+    return encoder
+
+
+def _picture_encoders() -> list[str]:
+    from embeddings.catalog import catalog
+
+    return [row.id for row in catalog(read_limits()) if row.modality == "image"]
+
+
+def _cache(options: Namespace) -> "VectorCache | None":
+    from embeddings.cache import default_cache
+
+    return None if options.no_cache else default_cache(read_limits())
+
+
+def _encoded(dataset: "Dataset", encoder: "PictureEncoder", cache: "VectorCache | None") -> "Encoded":
+    from embeddings.encode_pictures import encode_pictures
+
+    encoded = encode_pictures(dataset, encoder, cache, progress=TerminalProgress("encoding"))
+    for dropped in encoded.dataset.report.dropped[len(dataset.report.dropped) :]:
+        say(f"  left out: {dropped.reason}")
+    for note in encoded.notes:
+        say(note)
+    return encoded
+
+
+def picture_vector(space: "EmbeddingSpace", query: str) -> np.ndarray:
+    """(dim,): the picture in the file `query` as the encoder of `space` sees it."""
+    from embeddings.encoders import open_encoder
+    from embeddings.encoders.pictures import PictureEncoder
+
+    if not Path(query).exists():
+        return space.vectors[space.row(query)]  # says which label is close to it
+    pictures = _read(query).pictures
+    assert pictures is not None
+    if len(pictures) != 1:
+        raise SettingsError(
+            "one_picture",
+            "{path} holds {n:,} pictures: name the one that is looked for",
+            path=query,
+            n=len(pictures),
+        )
+    encoder = open_encoder(space.receipt.encoder, settings_of(space))
+    assert isinstance(encoder, PictureEncoder)
+    return encoder.encode_queries([pictures[0]])[0]
+
+
+def _read(path: str) -> "Dataset":
+    """The pictures of a file, a folder or an archive; those that were refused are named."""
+    from embeddings.readers import load_path
+
+    dataset = load_path(path, limits=own_limits())
+    if dataset.pictures is None:
+        raise SettingsError(
+            "not_a_picture", "{path} holds no picture: name a picture, or a folder or zip of them", path=path
+        )
+    for dropped in dataset.report.dropped:
+        say(f"  {dropped.count:,} left out: {dropped.reason}")
+    return dataset
+
+
+def classify_pictures(options: Namespace) -> None:
+    from embeddings.pictures.classes import classify
+
+    encoder = open_picture_encoder(options.encoder, options.precision)
+    found: list[tuple[str, list[tuple[str, float]]]] = []
+    for path in options.pictures:
+        space = _encoded(_read(path), encoder, _cache(options)).space
+        found += zip(space.labels, classify(space, encoder.row.id, options.k), strict=True)
+    if options.json:
+        print_json([_record(name, classes) for name, classes in found])
+        return
+    rows = [(name, f"{probability:.3f}", kind) for name, classes in found for kind, probability in classes]
+    print_table(("picture", "probability", "class"), rows)
+    say(f"{len(found):,} by {encoder.row.label}, which knows the thousand classes of ImageNet and no others")
+
+
+def _record(name: str, classes: list[tuple[str, float]]) -> dict[str, Any]:
+    return {
+        "picture": name,
+        "classes": [{"name": kind, "probability": float(probability)} for kind, probability in classes],
+    }

@@ -11,9 +11,11 @@ from dashboard.resources import encoder, limits
 from embeddings.catalog import encoder_row
 from embeddings.dataset import read_only
 from embeddings.encoders.base import EncoderSettings
+from embeddings.encoders.pictures import PictureEncoder, picture_settings
 from embeddings.errors import SettingsError
 from embeddings.near_duplicates import NearDuplicates
 from embeddings.near_duplicates import near_duplicates as find_near_duplicates
+from embeddings.pictures.classes import knows_classes as has_classes
 from embeddings.space import EmbeddingSpace
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def near_duplicates(digest: str, threshold: float, _space: EmbeddingSpace) -> Ne
 def knows_classes(encoder_id: str) -> bool:
     """Whether the encoder was trained to name classes: the networks were, the baselines were not."""
     try:
-        return encoder_row(encoder_id).engine == "picture"
+        return has_classes(encoder_row(encoder_id))
     except SettingsError:  # ready vectors, or a checkpoint that this server does not name any more
         return False
 
@@ -77,7 +79,9 @@ def heat(digest: str, encoder_id: str, class_index: int, _picture: "Picture") ->
 
     image = decode(_picture, LONGEST // 2, limits())
     image.thumbnail((LONGEST, LONGEST))
-    return webp(blend(image, activation(_picture, encoder_id, class_index)))
+    network = encoder(encoder_id, picture_settings())
+    assert isinstance(network, PictureEncoder)  # `knows_classes`
+    return webp(blend(image, activation(_picture, network, class_index)))
 
 
 def webp(image: "Image") -> bytes:

@@ -10,10 +10,13 @@ from embeddings.cache import VectorCache
 from embeddings.dataset import Dataset, Dropped
 from embeddings.encoders.pictures import PictureEncoder
 from embeddings.errors import DataError, Message
+from embeddings.pictures.classes import class_columns, knows_classes
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace, Receipt, library_versions
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from embeddings.pictures.base import Picture
     from embeddings.pictures.thumbnails import Thumbnails
 
@@ -99,7 +102,19 @@ def _space(dataset: Dataset, encoder: PictureEncoder, vectors: np.ndarray) -> Em
         settings=asdict(encoder.settings),
         versions=library_versions("onnxruntime", "pillow"),
     )
-    return EmbeddingSpace(dataset.items, vectors, receipt, dataset.metadata, dataset.name)
+    return EmbeddingSpace(dataset.items, vectors, receipt, _metadata(dataset, encoder, vectors), dataset.name)
+
+
+def _metadata(dataset: Dataset, encoder: PictureEncoder, vectors: np.ndarray) -> "pd.DataFrame":
+    """What the dataset tells, and the classes that the encoder names; columns that already bear their names give way."""
+    if not knows_classes(encoder.row):
+        return dataset.metadata
+    import pandas as pd
+
+    seen = class_columns(vectors, encoder.row.id)
+    taken = {name: f"{name} ({dataset.name})" for name in seen.columns if name in dataset.metadata.columns}
+    given = dataset.metadata.reset_index(drop=True).rename(columns=taken)
+    return pd.concat([given, seen], axis=1)
 
 
 def _notes(dataset: Dataset, refused: Mapping[str, Message]) -> tuple[Message, ...]:

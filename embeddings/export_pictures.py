@@ -92,7 +92,12 @@ def pad_ahead(network: Any) -> None:
             missing = same.kernel_size[0] - same.stride[0]  # every side on the way from 224 down is even
             sides = (missing // 2, missing - missing // 2) * 2
             plain = torch.nn.Conv2d(
-                same.in_channels, same.out_channels, same.kernel_size, same.stride, groups=same.groups, bias=False
+                same.in_channels,
+                same.out_channels,
+                same.kernel_size,
+                same.stride,
+                groups=same.groups,
+                bias=False,
             )
             plain.weight = same.weight
             network.set_submodule(name, torch.nn.Sequential(torch.nn.ZeroPad2d(sides), plain))

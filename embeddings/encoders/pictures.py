@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from embeddings.encoders.picture_graph import PictureSession
     from embeddings.pictures.base import Picture
-    from embeddings.pictures.preprocess import Preprocess
+    from embeddings.pictures.preprocess import Placed, Preprocess
     from embeddings.pictures.thumbnails import Thumbnails
 
 BASELINES: dict[str, type[Pixels | ColorHistogram]] = {"pixels": Pixels, "histogram": ColorHistogram}
@@ -125,6 +125,20 @@ class PictureEncoder:
         for query, out in zip(queries, inputs, strict=True):
             out[:] = self.engine.prepare(self._decoded(query))
         return self._vectors(inputs) if len(queries) else np.empty((0, self.dim), np.float32)
+
+    def maps(self, picture: "Picture | Image") -> tuple[np.ndarray, np.ndarray, "Placed"]:
+        """The vector (dim,) of one picture, the last convolution's maps (dim, rows, columns) that it is the mean of,
+        and the part of the picture that they show; `ModelError` for an encoder without convolutions.
+        """
+        if not isinstance(self.engine, NetworkEngine):
+            raise ModelError(
+                "no_maps", "{label} is no network and has no maps of features", label=self.row.label
+            )
+        from embeddings.pictures.preprocess import placed
+
+        image = self._decoded(picture)
+        features, maps = self.engine.session.run_maps(self.engine.prepare(image)[None])
+        return features[0], maps[0], placed(image.size, self.engine.how)
 
     def _vectors(self, inputs: np.ndarray) -> np.ndarray:
         vectors = np.asarray(self.engine.run(inputs), np.float32)

@@ -38,7 +38,7 @@ def preprocess_of(row: EncoderRow) -> Preprocess:
 
 def preprocess(image: "Image", how: Preprocess) -> np.ndarray:
     """An RGB picture → (3, crop, crop) float32, as torchvision's transforms of the weights."""
-    pixels = np.asarray(_cropped(_resized(image, how), how.crop))
+    pixels = np.asarray(_cut(image, how))
     table = _table(how)
     out = np.empty((3, how.crop, how.crop), dtype=np.float32)
     for channel in range(3):
@@ -46,25 +46,35 @@ def preprocess(image: "Image", how: Preprocess) -> np.ndarray:
     return out
 
 
-def _resized(image: "Image", how: Preprocess) -> "Image":
+@dataclass(frozen=True)
+class Placed:
+    """The size to which a picture was resized (width, height), and the upper left corner of what was cut out of it."""
+
+    size: tuple[int, int]
+    left: int
+    top: int
+    crop: int
+
+
+def placed(size: tuple[int, int], how: Preprocess) -> Placed:
+    """What the network sees of a picture of `size` (width, height)."""
+    width, height = size
+    # torchvision rounds the long side down.
+    if width <= height:
+        size = (how.resize, int(how.resize * height / width))
+    else:
+        size = (int(how.resize * width / height), how.resize)
+    left, top = (round((side - how.crop) / 2.0) for side in size)
+    return Placed(size, left, top, how.crop)
+
+
+def _cut(image: "Image", how: Preprocess) -> "Image":
     from PIL.Image import Resampling
 
-    width, height = image.size
-    short = min(width, height)
-    if short == how.resize:
-        return image
-    # torchvision rounds the long side down.
-    size = (
-        (how.resize, int(how.resize * height / width))
-        if width <= height
-        else (int(how.resize * width / height), how.resize)
-    )
-    return image.resize(size, Resampling[how.interpolation.upper()])
-
-
-def _cropped(image: "Image", crop: int) -> "Image":
-    left, top = (round((side - crop) / 2.0) for side in image.size)
-    return image.crop((left, top, left + crop, top + crop))
+    seen = placed(image.size, how)
+    if image.size != seen.size:
+        image = image.resize(seen.size, Resampling[how.interpolation.upper()])
+    return image.crop((seen.left, seen.top, seen.left + seen.crop, seen.top + seen.crop))
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from picture_sets import files, zip_of
 
 from embeddings.dataset import Dataset
 from embeddings.errors import EmbeddingsError, SettingsError
@@ -33,6 +34,7 @@ MATRIX = np.array([[0.5, 1], [2, 3], [4, 5.5]], np.float32)
 BINARY = b"3 2\n" + b"".join(
     word + b" " + row.tobytes() + b"\n" for word, row in zip((b"a", b"b", "다".encode()), MATRIX, strict=True)
 )
+SQUARES = files(shades=1)
 # One small file for every row of the table: kind -> files, modality, items.
 EXAMPLES: dict[str, tuple[list[File], str, tuple[str, ...]]] = {
     "npy": ([File("v.npy", written("save", MATRIX))], "vector", ("1", "2", "3")),
@@ -43,6 +45,7 @@ EXAMPLES: dict[str, tuple[list[File], str, tuple[str, ...]]] = {
     ),
     "xlsx": ([File("t.xlsx", frame_as("to_excel", TABLE))], "text", tuple(TABLE["text"])),
     "parquet": ([File("t.parquet", frame_as("to_parquet", TABLE))], "text", tuple(TABLE["text"])),
+    "pictures": ([File("squares.zip", zip_of(SQUARES))], "image", tuple(SQUARES)),
     "projector": (
         [File("vectors.tsv", b"0.5\t1\n2\t3\n4\t5.5\n"), File("metadata.tsv", "a\nb\n다\n".encode())],
         "vector",
@@ -76,7 +79,9 @@ def test_contract(kind: str) -> None:
     assert dataset.report.rows_read == dataset.report.rows_kept == len(dataset) == len(dataset.metadata)
     assert all(isinstance(name, str) for name in dataset.metadata.columns)
     assert load(files).digest == dataset.digest
-    if modality != "text":
+    if modality == "image":
+        assert dataset.pictures is not None and len(dataset.pictures) == len(dataset)
+    elif modality != "text":
         assert dataset.vectors is not None
         assert dataset.vectors.dtype == np.float32 and not dataset.vectors.flags.writeable
         np.testing.assert_array_equal(dataset.vectors, MATRIX)

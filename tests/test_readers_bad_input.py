@@ -15,7 +15,10 @@ from embeddings.errors import DataError
 from embeddings.limits import Limits
 from embeddings.readers import File, ReadOptions, load, load_lines, load_path, preview
 
-KNOWN = "bring text, a table (.csv, .tsv, .jsonl, .parquet, .xlsx) or vectors (.npy, .npz, word2vec, GloVe)"
+KNOWN = (
+    "bring text, pictures, a table (.csv, .tsv, .jsonl, .parquet, .xlsx) "
+    "or vectors (.npy, .npz, word2vec, GloVe)"
+)
 
 
 def read(data: bytes | str, name: str = "file.csv", limits: Limits = Limits(), **options: object) -> Dataset:  # noqa: B008
@@ -144,7 +147,8 @@ def test_binary_garbage_named_csv() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mark", "what"), [(b"%PDF-1.7\n", "PDF"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\x1f\x8b\x08", "gzip")]
+    ("mark", "what"),
+    [(b"%PDF-1.7\n", "PDF"), (b"\xd0\xcf\x11\xe0", ".xls or .doc (Office 97)"), (b"\x1f\x8b\x08", "gzip")],
 )
 def test_known_binary_formats_are_named(mark: bytes, what: str) -> None:
     message = refused(mark + bytes(range(256)) * 4, "data.csv")

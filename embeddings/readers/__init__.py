@@ -8,11 +8,13 @@ import pandas as pd
 from embeddings.dataset import Dataset
 from embeddings.errors import DataError, SettingsError
 from embeddings.limits import Limits
+from embeddings.readers.archives import archive_kind
 from embeddings.readers.arrays import MAGIC, NPY, NPZ, array_dataset, check_numbers, layout_of
 from embeddings.readers.base import Content, File, Preview, Reader, ReadOptions
 from embeddings.readers.cleaning import text_series
 from embeddings.readers.columns import typed
 from embeddings.readers.finish import Source
+from embeddings.readers.pictures import PICTURES, read_archive, read_folder
 from embeddings.readers.projector import PROJECTOR, not_a_pair
 from embeddings.readers.sheets import PARQUET, XLSX
 from embeddings.readers.table import Table, roles_of
@@ -28,6 +30,7 @@ READERS: tuple[Reader, ...] = (
     NPZ,
     XLSX,
     PARQUET,
+    PICTURES,
     PROJECTOR,
     WORD2VEC_BINARY,
     JSONL,
@@ -43,7 +46,7 @@ HEAD_ROWS, HEAD_COLUMNS, HEAD_CELL = 20, 50, 300
 
 
 def load(files: Sequence[File], options: ReadOptions = AUTOMATIC, limits: Limits = DEFAULT_LIMITS) -> Dataset:
-    """The dataset in `files` (one file, or the projector's pair); `DataError` says what is wrong with them."""
+    """The dataset in `files` (one file, the projector's pair, or pictures); `DataError` says what is wrong with them."""
     contents = _open(files, options, limits)
     return _reader(contents, options).read(contents, options, limits)
 
@@ -66,14 +69,23 @@ def load_lines(text: str, name: str = "pasted", limits: Limits = DEFAULT_LIMITS)
 
 
 def load_path(path: str | Path, options: ReadOptions = AUTOMATIC, limits: Limits = DEFAULT_LIMITS) -> Dataset:
-    """The dataset in the file at `path`, of any size; a .npy of float32 is mapped into memory, not copied."""
+    """The dataset at `path`, of any size; a .npy of float32 is mapped into memory, not copied.
+
+    A folder, and a zip that is no table, hold pictures, which are read when they are asked for.
+    """
     path = Path(path)
+    if path.is_dir():
+        return read_folder(path, options, limits)
     try:
         with path.open("rb") as stream:
             head = stream.read(70_000)
             if head.startswith(MAGIC) and options.kind in (None, "npy"):
                 return _mapped(path, head, limits)
-            data = head + stream.read()
+            stream.seek(0)
+            if archive_kind(stream) == "files" and options.kind in (None, PICTURES.kind):
+                return read_archive(path, options, limits)
+            stream.seek(0)
+            data = stream.read()
     except OSError as error:
         raise DataError(
             "path_unreadable",
@@ -104,8 +116,11 @@ def _open(files: Sequence[File], options: ReadOptions, limits: Limits) -> list[C
         raise DataError("no_file", "There is no file: choose one")
     for file in files:
         _check_size(file.name, len(file.data), limits)
-        _check_not_empty(file)
-    return [Content(file, options.encoding) for file in files]
+    contents = [Content(file, options.encoding) for file in files]
+    if len(files) == 1 or not PICTURES.sniff(contents):  # among pictures an empty one is left out and named
+        for file in files:
+            _check_not_empty(file)
+    return contents
 
 
 def _check_size(name: str, size: int, limits: Limits) -> None:
@@ -167,6 +182,8 @@ def _preview_dataset(dataset: Dataset) -> Preview:
     first = dataset.select(range(min(HEAD_ROWS, len(dataset))))
     name = "text" if dataset.modality == "text" else "label"
     head = pd.DataFrame({name: _short(pd.Series(first.items, dtype=object))})
+    if first.pictures is not None:
+        head = pd.concat([head, first.metadata], axis=1)
     if first.vectors is not None:
         numbers = {str(i): first.vectors[:, i] for i in range(min(HEAD_COLUMNS, first.vectors.shape[1]))}
         head = pd.concat([head, first.metadata, pd.DataFrame(numbers)], axis=1)

@@ -3,11 +3,35 @@
 import io
 import zipfile
 import zlib
+from typing import BinaryIO, Literal
 
 from embeddings.errors import DataError
 from embeddings.limits import Limits
 
 CHUNK = 1 << 20
+ArchiveKind = Literal["xlsx", "npz", "document", "files"]
+STARTS = (b"PK\x03\x04", b"PK\x05\x06")  # the second is an archive of nothing
+
+
+def archive_kind(stream: BinaryIO) -> ArchiveKind | None:
+    """What a ZIP file is an archive of, by the names in its directory; None for what is no ZIP file."""
+    if stream.read(4) not in STARTS:
+        return None
+    try:
+        names = [name for name in zipfile.ZipFile(stream).namelist() if not name.endswith("/")]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return _kind_of_damaged(stream)
+    if any(name.startswith("xl/workbook") for name in names):
+        return "xlsx"
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        return "document"
+    return "npz" if names and all(name.endswith(".npy") for name in names) else "files"
+
+
+def _kind_of_damaged(stream: BinaryIO) -> ArchiveKind:
+    stream.seek(0)
+    data = stream.read()
+    return "xlsx" if b"xl/workbook" in data else "npz" if b".npy" in data else "files"
 
 
 def open_archive(name: str, data: bytes, limits: Limits) -> zipfile.ZipFile:

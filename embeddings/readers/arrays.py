@@ -129,8 +129,7 @@ def array_dataset(name: str, kind: str, vectors: np.ndarray, limits: Limits) -> 
 
 
 def _sniff_npz(contents: Sequence[Content]) -> bool:
-    data = contents[0].data
-    return len(contents) == 1 and data[:4] == b"PK\x03\x04" and b".npy" in data and b"xl/workbook" not in data
+    return len(contents) == 1 and contents[0].archive_kind == "npz"
 
 
 def read_npz(contents: Sequence[Content], options: ReadOptions, limits: Limits) -> Dataset:

@@ -1,5 +1,6 @@
 """What every reader takes and gives: files, options, previews, and the row of the table of readers."""
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ import pandas as pd
 from embeddings.dataset import Dataset, Modality
 from embeddings.errors import DataError, Message
 from embeddings.limits import Limits
+from embeddings.readers.archives import ArchiveKind, archive_kind
 from embeddings.readers.encoding import Decoded, decode
 from embeddings.readers.table import Table
 
@@ -73,6 +75,11 @@ class Content:
     def decoded(self) -> Decoded:
         """The text; `DataError` for what is not text."""
         return decode(self.name, self.data, self.encoding)
+
+    @cached_property
+    def archive_kind(self) -> ArchiveKind | None:
+        """What it is an archive of, None where it is none."""
+        return archive_kind(io.BytesIO(self.data))
 
     @cached_property
     def is_text(self) -> bool:

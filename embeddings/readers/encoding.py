@@ -178,14 +178,14 @@ def _not_text(name: str, data: bytes) -> DataError:
     if what is not None:
         return DataError(
             "not_text_but",
-            "{name} cannot be read; its content looks like {what}: bring text, a table "
+            "{name} cannot be read; its content looks like {what}: bring text, pictures, a table "
             "(.csv, .tsv, .jsonl, .parquet, .xlsx) or vectors (.npy, .npz, word2vec, GloVe)",
             name=name,
             what=what,
         )
     return DataError(
         "not_text",
-        "{name} is neither text nor one of the formats known here: bring text, a table "
+        "{name} is neither text nor one of the formats known here: bring text, pictures, a table "
         "(.csv, .tsv, .jsonl, .parquet, .xlsx) or vectors (.npy, .npz, word2vec, GloVe)",
         name=name,
     )

@@ -122,7 +122,7 @@ def _dataset(
 ) -> Dataset:
     if not items:
         _nothing_left(source)
-    _say_if_small(source.tally, len(items), duplicates)
+    say_if_small(source.tally, len(items), duplicates)
     tally = source.tally
     report = LoadReport(
         source.name,
@@ -152,7 +152,8 @@ def _nothing_left(source: Source) -> None:
     )
 
 
-def _say_if_small(tally: Tally, n: int, duplicates: int) -> None:
+def say_if_small(tally: Tally, n: int, duplicates: int) -> None:
+    """Notes in `tally` that a map of `n` items has little to show."""
     if n < 3:
         tally.note(
             Message(

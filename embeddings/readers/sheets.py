@@ -92,8 +92,7 @@ def _check_size(content: Content, size: int, limits: Limits) -> None:
 
 
 def _sniff_xlsx(contents: Sequence[Content]) -> bool:
-    data = contents[0].data
-    return len(contents) == 1 and data[:4] == b"PK\x03\x04" and b"xl/workbook" in data
+    return len(contents) == 1 and contents[0].archive_kind == "xlsx"
 
 
 def xlsx_table(content: Content, limits: Limits, only_head: bool) -> Table:

@@ -5,7 +5,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import asking, picture_resources
-from dashboard.components.details import similarity_text
 from dashboard.components.picture_strip import drawer
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -92,9 +91,9 @@ def _pairs(t: Words, explorer: ExplorerState, space: EmbeddingSpace, found: Near
     first = (page - 1) * ON_A_PAGE
     with st.grid(3, min_column_width=280, border=True) as grid:
         for pair in found.pairs[first : first + ON_A_PAGE]:
-            with grid.cell():
+            with grid.cell(), st.container(gap="small"):
                 if draw is not None:
-                    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
                         draw(pair.a)
                         draw(pair.b)
                 _says(names, pair)
@@ -103,8 +102,10 @@ def _pairs(t: Words, explorer: ExplorerState, space: EmbeddingSpace, found: Near
 
 
 def _says(names: tuple[str, ...], pair: Pair) -> None:
-    st.markdown(f"**{similarity_text(pair.similarity, 'cosine')}**")
-    st.caption(f"{plain(names[pair.a], 60)} · {plain(names[pair.b], 60)}")
+    """Three digits, as many as the threshold has."""
+    with st.container(gap=None):
+        st.markdown(f"**{pair.similarity:.3f}**")
+        st.caption(f"{plain(names[pair.a], 60)} · {plain(names[pair.b], 60)}")
 
 
 def _table(space: EmbeddingSpace, found: NearDuplicates) -> pd.DataFrame:

@@ -1,14 +1,21 @@
-"""The tab that shows the pictures themselves: all, or those that are selected on the map."""
+"""The tab that shows the pictures themselves: all, or those that are selected on the map; each can be opened."""
 
 import numpy as np
 import streamlit as st
 
+from dashboard import asking
+from dashboard.components import details, query_box
 from dashboard.components.images_empty import not_at_hand
 from dashboard.components.picture_gallery import gallery
+from dashboard.components.picture_strip import large
 from dashboard.pictures import pictures_of
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
+from embeddings.pictures.base import Picture
 from embeddings.space import EmbeddingSpace
+
+KEY = "images.gallery"
+OPENED = "images.opened"
 
 
 def gallery_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
@@ -18,5 +25,46 @@ def gallery_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Non
         return
     rows = np.asarray(explorer.selected, dtype=np.int64)
     if len(rows):
-        st.caption(t("images.gallery_selected", n=len(rows), total=len(space)))
-    gallery(t, pictures, rows if len(rows) else np.arange(len(space)))
+        _selected(t, explorer, len(rows), len(space))
+    names = asking.uniquely_named(space).labels
+    gallery(t, pictures, rows if len(rows) else np.arange(len(space)), KEY, names, _open)
+    row = st.session_state.pop(OPENED, None)
+    if row is not None and row < len(space):
+        st.dialog(plain(names[row], 60), width="medium")(_in_full)(t, explorer, space, pictures[row], row)
+
+
+def _open(row: int) -> None:
+    st.session_state[OPENED] = row
+
+
+def _selected(t: Words, explorer: ExplorerState, n: int, total: int) -> None:
+    """Why these and not all, and the way back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(t("images.gallery_selected", n=n, total=total), width="content")
+        st.button(
+            t("images.show_all"),
+            key="images.show_all",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=explorer.select,
+            args=(np.empty(0, dtype=np.uint32),),
+        )
+
+
+def _in_full(t: Words, explorer: ExplorerState, space: EmbeddingSpace, picture: Picture, row: int) -> None:
+    """The picture, what is known of it, and where to go on from it."""
+    shown, known = st.columns(2, vertical_alignment="center")
+    with shown:
+        large(picture)
+    with known:
+        details.item(t, space, row)
+        if st.button(t("images.more_like_it"), icon=":material/search:", key="images.more"):
+            query_box.search_from(explorer, space, row)
+            st.switch_page("views/search.py")
+        if st.button(t("images.on_the_map"), icon=":material/scatter_plot:", key="images.on_map"):
+            explorer.click(row)
+            st.switch_page("views/map.py")
+        if st.button(t("images.saw_it"), icon=":material/visibility:", key="images.saw"):
+            explorer.click(row)
+            explorer.link.images_tab = "saw"
+            st.rerun()

@@ -20,7 +20,8 @@ from embeddings.readers import File
 from embeddings.space import EmbeddingSpace
 
 OWN_FILE = "search.own_file"
-WIDTH = 220
+WIDTH = 176  # pixels, so that the two ranges stand beside it and the answers begin above the fold
+RANGES = 240
 WAYS = ("set", "own")
 
 
@@ -118,7 +119,7 @@ def _forget(explorer: ExplorerState) -> None:
 def _part(t: Words, explorer: ExplorerState) -> None:
     """Two ranges in percent make a part of the picture; the whole is the usual."""
     left, top, right, bottom = explorer.link.crop
-    with st.container(width=260, gap="small"):
+    with st.container(width=RANGES, gap="xsmall"):
         _range(t, explorer, "across", (left, right))
         _range(t, explorer, "down", (top, bottom))
         if explorer.link.crop == WHOLE:

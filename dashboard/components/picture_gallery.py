@@ -1,6 +1,6 @@
 """Many pictures, a page at a time: only what is on screen is made small and sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -11,14 +11,27 @@ from embeddings.pictures.base import Pictures
 
 ON_A_PAGE = 60
 CELL = 112  # pixels
+LETTERS = 24  # of a name
 
 
-def gallery(t: Words, pictures: Pictures, rows: Sequence[int] | np.ndarray, key: str = "gallery") -> None:
-    """The pictures of `rows`, in that order, with their names."""
+def gallery(
+    t: Words,
+    pictures: Pictures,
+    rows: Sequence[int] | np.ndarray,
+    key: str = "gallery",
+    names: Sequence[str] | None = None,
+    press: Callable[[int], None] | None = None,
+) -> None:
+    """The pictures of `rows`, in that order, with their names, which are buttons where `press` takes a row."""
     n_pages = max(1, -(-len(rows) // ON_A_PAGE))
     page = st.pagination(n_pages, key=f"{key}.page {n_pages}") if n_pages > 1 else 1
-    with st.grid("auto", min_column_width=CELL, vertical_alignment="center", key=key) as grid:
-        for row in rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
-            with grid.cell():
-                small(pictures[int(row)])
-                st.caption(plain(pictures[int(row)].name.rsplit("/", 1)[-1], 24))
+    with st.grid("auto", min_column_width=CELL, vertical_alignment="top", key=key) as grid:
+        for row in map(int, rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]):
+            name = pictures[row].name.rsplit("/", 1)[-1] if names is None else names[row]
+            with grid.cell(), st.container(gap="xsmall"):
+                small(pictures[row])
+                if press is None:
+                    st.caption(plain(name, LETTERS))
+                else:
+                    shown = f":small[{plain(name, LETTERS)}]"
+                    st.button(shown, key=f"{key}.{row}", type="tertiary", on_click=press, args=(row,))

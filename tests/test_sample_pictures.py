@@ -18,6 +18,7 @@ from embeddings.encoders import open_encoder
 from embeddings.errors import DataError, SettingsError
 from embeddings.limits import Limits
 from embeddings.pictures import decode
+from embeddings.pictures.classes import class_columns
 
 OF_PICTURES = [name for name, row in SAMPLES.items() if row.modality == "image"]
 
@@ -57,6 +58,14 @@ class TestEverySampleOfPictures:
         assert cosines.min() > 1 - 1e-6
         assert half.receipt.transformations[-1] == "round to float16"
         assert load_space(sample_id).receipt.transformations == half.receipt.transformations
+
+    def test_the_five_classes_are_those_of_the_shipped_vectors(self, sample_id: str) -> None:
+        space = load_space(sample_id)
+        again = class_columns(space.vectors, space.receipt.encoder)
+        for rank in range(1, 6):
+            assert space.metadata[f"class_{rank}"].tolist() == again[f"class_{rank}"].tolist()
+            shipped = space.metadata[f"probability_{rank}"].to_numpy()
+            assert np.allclose(shipped, again[f"probability_{rank}"], atol=1e-6)
 
     def test_the_files_are_small(self, sample_id: str) -> None:
         assert pictures_path(sample_id).stat().st_size < 700_000

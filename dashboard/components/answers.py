@@ -1,6 +1,7 @@
 """Results of a search or an analogy: rank, label, similarity with a bar, and what the number means in plain words."""
 
 import math
+import re
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ BAR_WIDTH = 112
 RANK_WIDTH = 24
 LONG = 300  # characters of a label that a list still shows; the details have the rest
 COLUMNS = 3  # of the metadata
+# Columns of every picture that say nothing of why it was found: its file's, and the classes, which have a page.
+OF_PICTURES = re.compile(r"(width|height|format|(class|probability)_\d)$")
 
 
 def answers(
@@ -74,7 +77,12 @@ def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> No
 def _known(space: EmbeddingSpace, row: int) -> list[str]:
     """The first columns of the metadata: a category speaks for itself, a number needs its name."""
     known = []
-    for name, value in space.known(row, COLUMNS).items():
+    shown = [
+        name for name in space.columns if space.receipt.modality != "image" or not OF_PICTURES.match(name)
+    ]
+    every = space.known(row, len(space.columns)) if shown else {}
+    for name in shown[:COLUMNS]:
+        value = every[name]
         is_number = isinstance(value, int | float | np.number | np.bool_)
         # No thousands separator: 1963 may well be a year.
         known.append(f"{plain(str(name), 30)} {plain(str(value))}" if is_number else plain(str(value), 60))

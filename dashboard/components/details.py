@@ -23,9 +23,14 @@ def item(t: Words, space: EmbeddingSpace, row: int) -> None:
     if len(label) > LONG:
         with st.expander(t("map.whole_text", n=len(label))):
             st.text(label)
+    facts(t, space, row)
+
+
+def facts(t: Words, space: EmbeddingSpace, row: int) -> None:
+    """What is known of an item beside its label."""
     known = {str(name): str(space.metadata[name].iloc[row]) for name in space.metadata.columns}
-    facts = [f"{plain(name)}: {plain(value, CELL)}" for name, value in known.items()]
-    st.caption(" · ".join([*facts[:FACTS], t("map.row", row=row + 1)]))
+    said = [f"{plain(name)}: {plain(value, CELL)}" for name, value in known.items()]
+    st.caption(" · ".join([*said[:FACTS], t("map.row", row=row + 1)]))
     if len(known) > FACTS or any(len(value) > CELL for value in known.values()):
         with st.expander(t("map.all_columns", n=len(known))):
             table = {t("map.column"): list(known), t("map.value"): list(known.values())}

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from dashboard import asking
+from dashboard import asking, picture_resources
 from dashboard.components import details, query_box
 from dashboard.components.images_empty import not_at_hand
 from dashboard.components.picture_gallery import gallery
@@ -53,18 +53,23 @@ def _selected(t: Words, explorer: ExplorerState, n: int, total: int) -> None:
 
 def _in_full(t: Words, explorer: ExplorerState, space: EmbeddingSpace, picture: Picture, row: int) -> None:
     """The picture, what is known of it, and where to go on from it."""
-    shown, known = st.columns(2, vertical_alignment="center")
-    with shown:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         large(picture)
-    with known:
-        details.item(t, space, row)
+        with st.container(width=280):
+            details.facts(t, space, row)
+            _go_on(t, explorer, space, row)
+
+
+def _go_on(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int) -> None:
+    with st.container(gap="xsmall"):
         if st.button(t("images.more_like_it"), icon=":material/search:", key="images.more"):
             query_box.search_from(explorer, space, row)
             st.switch_page("views/search.py")
         if st.button(t("images.on_the_map"), icon=":material/scatter_plot:", key="images.on_map"):
             explorer.click(row)
             st.switch_page("views/map.py")
-        if st.button(t("images.saw_it"), icon=":material/visibility:", key="images.saw"):
+        knows = picture_resources.knows_classes(space.receipt.encoder)
+        if knows and st.button(t("images.saw_it"), icon=":material/visibility:", key="images.saw"):
             explorer.click(row)
             explorer.link.images_tab = "saw"
             st.rerun()

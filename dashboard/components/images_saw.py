@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import asking, picture_resources
+from dashboard.components.details import bar
 from dashboard.components.images_empty import not_at_hand
 from dashboard.components.word_input import word_input
 from dashboard.links import WHOLE
@@ -59,7 +60,7 @@ def _classes(t: Words, space: EmbeddingSpace, row: int, probable: list[tuple[int
         t("images.look_for"),
         range(len(probable)),
         format_func=lambda rank: plain(probable[rank][1]),
-        captions=[_share(probability) for _, _, probability in probable],
+        captions=[f"{bar(probability)} {_share(probability)}" for _, _, probability in probable],
         key=f"images.class {space.digest} {row}",
     )
     st.caption(t("images.classes_caution"))

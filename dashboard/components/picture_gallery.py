@@ -28,10 +28,17 @@ def gallery(
     with st.grid("auto", min_column_width=CELL, vertical_alignment="top", key=key) as grid:
         for row in map(int, rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]):
             name = pictures[row].name.rsplit("/", 1)[-1] if names is None else names[row]
-            with grid.cell(), st.container(gap="xsmall"):
+            with grid.cell(), st.container(gap="xsmall", horizontal_alignment="center"):
                 small(pictures[row])
                 if press is None:
-                    st.caption(plain(name, LETTERS))
+                    st.caption(plain(name, LETTERS), text_alignment="center")
                 else:
                     shown = f":small[{plain(name, LETTERS)}]"
-                    st.button(shown, key=f"{key}.{row}", type="tertiary", on_click=press, args=(row,))
+                    st.button(
+                        shown,
+                        key=f"{key}.{row}",
+                        type="tertiary",
+                        width="stretch",
+                        on_click=press,
+                        args=(row,),
+                    )

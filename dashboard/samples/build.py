@@ -12,9 +12,12 @@ import numpy as np
 
 from dashboard.samples import SAMPLES, map_path, pictures_path, sample_row, sources, space_path
 from dashboard.samples.pictures import emoji, write_pictures
+from embeddings.catalog import encoder_row
 from embeddings.dataset import Dataset
 from embeddings.encode import encode_dataset, lookup_words, space_of
+from embeddings.encode_pictures import encode_pictures
 from embeddings.encoders import open_encoder, open_word_vectors
+from embeddings.encoders.pictures import open_pictures, picture_settings
 from embeddings.graph import graph_size, knn_graph
 from embeddings.maps import write_map
 from embeddings.projections import PCA, TSNE, UMAP, Settings, project
@@ -57,8 +60,11 @@ def make_space(sample_id: str) -> EmbeddingSpace:
         for note in notes:
             print(f"  {note}")
         return space
-    space = encode_dataset(dataset, open_encoder(row.encoder))
-    return rounded(space) if row.modality == "image" else space
+    if row.modality == "image":
+        return rounded(
+            encode_pictures(dataset, open_pictures(encoder_row(row.encoder), picture_settings())).space
+        )
+    return encode_dataset(dataset, open_encoder(row.encoder))
 
 
 def rounded(space: EmbeddingSpace) -> EmbeddingSpace:

@@ -15,7 +15,7 @@ import time
 from benchmarks.peers import install
 from benchmarks.timing import ROOT, say
 
-NAMES = ("browser", "server", "encoding", "pipeline", "neighbors", "projections", "words", "picture_accuracy")
+NAMES = ("browser", "server", "encoding", "pipeline", "neighbors", "projections", "words", "pictures")
 
 
 def main() -> int:

@@ -14,12 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from benchmarks.photographs import (
-    dataset,
-    pictures_at,
-    write_files,
-    write_large,
-)
+from benchmarks import picture_accuracy
+from benchmarks.photographs import dataset, pictures_at, write_files, write_large
 from benchmarks.picture_peers import Peer, eager_resnet, lite_peer, resnet, resnet_peer
 from benchmarks.tables import Options, Table, main
 from benchmarks.timing import Row, Timing, measure, measure_fresh, say
@@ -196,6 +192,7 @@ TABLES = {
     "cache": Table("Pictures: a second run", cache_rows),
     "bytes": Table("Pictures: bytes to the browser", byte_rows),
     "memory": Table("Pictures: memory", memory_rows),
+    "accuracy": picture_accuracy.TABLE,
 }
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from benchmarks.timing import Row, print_rows, say
+from benchmarks.timing import print_rows, say
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Table:
-    """`make` measures and gives the rows."""
+    """`make` measures and gives the rows, `show` prints them under the title."""
 
     title: str
-    make: Callable[[Options], Sequence[Row]]
+    make: Callable[[Options], Sequence[Any]]
+    show: Callable[[str, Sequence[Any]], None] = print_rows
 
 
 def main(tables: Mapping[str, Table], doc: str | None, arguments: Sequence[str] | None = None) -> None:
@@ -34,4 +36,5 @@ def main(tables: Mapping[str, Table], doc: str | None, arguments: Sequence[str] 
         parser.error(f"unknown table {', '.join(sorted(unknown))}: choose {', '.join(tables)}")
     for name in asked.tables or tables:
         say(f"- {tables[name].title}")
-        print_rows(tables[name].title, tables[name].make(Options(asked.repeats, asked.items)))
+        table = tables[name]
+        table.show(table.title, table.make(Options(asked.repeats, asked.items)))

@@ -77,12 +77,10 @@ def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> No
 def _known(space: EmbeddingSpace, row: int) -> list[str]:
     """The first columns of the metadata: a category speaks for itself, a number needs its name."""
     known = []
-    shown = [
-        name for name in space.columns if space.receipt.modality != "image" or not OF_PICTURES.match(name)
-    ]
-    every = space.known(row, len(space.columns)) if shown else {}
-    for name in shown[:COLUMNS]:
-        value = every[name]
+    is_picture = space.receipt.modality == "image"
+    every = space.known(row, len(space.columns) if is_picture else COLUMNS).items()
+    shown = [item for item in every if not (is_picture and OF_PICTURES.match(item[0]))]
+    for name, value in shown[:COLUMNS]:
         is_number = isinstance(value, int | float | np.number | np.bool_)
         # No thousands separator: 1963 may well be a year.
         known.append(f"{plain(str(name), 30)} {plain(str(value))}" if is_number else plain(str(value), 60))

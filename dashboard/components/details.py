@@ -1,5 +1,6 @@
 """One item in full: what it is, what is known of it, and its nearest neighbors in the original space."""
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -11,6 +12,8 @@ from embeddings.space import EmbeddingSpace
 BLOCKS = 8  # of the bar behind a similarity
 LONG = 400  # characters that still read in the side panel
 FACTS, CELL = 12, 80  # columns, and characters of one, that do; the table below them has all
+
+SEEN = re.compile(r"(class|probability)_\d$")  # columns of what a network saw
 
 
 def item(t: Words, space: EmbeddingSpace, row: int) -> None:
@@ -29,12 +32,28 @@ def item(t: Words, space: EmbeddingSpace, row: int) -> None:
 def facts(t: Words, space: EmbeddingSpace, row: int) -> None:
     """What is known of an item beside its label."""
     known = {str(name): str(space.metadata[name].iloc[row]) for name in space.metadata.columns}
-    said = [f"{plain(name)}: {plain(value, CELL)}" for name, value in known.items()]
-    st.caption(" · ".join([*said[:FACTS], t("map.row", row=row + 1)]))
-    if len(known) > FACTS or any(len(value) > CELL for value in known.values()):
+    others = {name: value for name, value in known.items() if not SEEN.match(name)}
+    said = [f"{plain(name)}: {plain(value, CELL)}" for name, value in others.items()]
+    seen = _seen(t, space, row) if len(others) < len(known) else []
+    st.caption(" · ".join([*said[:FACTS], *seen, t("map.row", row=row + 1)]))
+    if len(others) > FACTS or any(len(value) > CELL for value in others.values()):
         with st.expander(t("map.all_columns", n=len(known))):
             table = {t("map.column"): list(known), t("map.value"): list(known.values())}
             st.dataframe(table, hide_index=True)
+
+
+def _seen(t: Words, space: EmbeddingSpace, row: int) -> list[str]:
+    """The most probable class of a picture; the page of pictures has all five."""
+    best = space.known(row, len(space.columns))
+    if "class_1" not in best or "probability_1" not in best:
+        return []
+    share = percent(float(best["probability_1"]))
+    return [t("map.seen_as", name=plain(str(best["class_1"]), CELL), share=share)]
+
+
+def percent(share: float) -> str:
+    """ "37 %", and "< 1 %" for what is not nothing."""
+    return f"{100 * share:.0f} %" if share >= 0.01 else "< 1 %"
 
 
 def neighbors(t: Words, found: Sequence[Neighbor], metric: str, key: str) -> int | None:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import asking, picture_resources
-from dashboard.components.details import bar
+from dashboard.components.details import percent
 from dashboard.components.images_empty import not_at_hand
 from dashboard.components.word_input import word_input
 from dashboard.links import WHOLE
@@ -16,7 +16,7 @@ from embeddings.space import EmbeddingSpace
 
 FIRST_CLASS = "class_1"
 MOST_CLASSES = 12
-HEIGHT = 320
+LEAST = 150  # pixels: two stand side by side on a phone too
 
 
 def saw_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
@@ -60,20 +60,17 @@ def _classes(t: Words, space: EmbeddingSpace, row: int, probable: list[tuple[int
         t("images.look_for"),
         range(len(probable)),
         format_func=lambda rank: plain(probable[rank][1]),
-        captions=[f"{bar(probability)} {_share(probability)}" for _, _, probability in probable],
+        captions=[percent(probability) for _, _, probability in probable],
         key=f"images.class {space.digest} {row}",
     )
     st.caption(t("images.classes_caution"))
     return chosen or 0
 
 
-def _share(probability: float) -> str:
-    return f"{100 * probability:.0f} %" if probability >= 0.01 else "< 1 %"
-
-
 def _beside(t: Words, space: EmbeddingSpace, picture: Picture, class_index: int, name: str) -> None:
     """The picture, and the same one with the places that speak for the class."""
-    left, right = st.columns(2, gap="small")
+    with st.grid(2, min_column_width=LEAST) as grid:
+        left, right = grid.cell(), grid.cell()
     shown = picture_resources.shown(picture.digest, WHOLE, picture)
     left.image(shown, width="stretch", alt=picture.name)
     left.caption(plain(picture.name, 60))

@@ -6,13 +6,18 @@ import streamlit as st
 from dashboard.text import Words, plain
 from embeddings.dataset import Dropped, LoadReport
 
+FILES = "pictures"  # the kind of report that counts files, not rows
+MOST_SEEN = 10  # of what was left out: more are scrolled to
+SCROLLED = 390  # pixels
+
 
 def load_report(t: Words, report: LoadReport) -> None:
     """One line that is always seen, and everything that was left out below it."""
-    facts = [
-        t("report.kept", kept=report.rows_kept, read=report.rows_read),
-        t("report.kind", kind=report.kind),
-    ]
+    are_files = report.kind == FILES
+    kept = "report.kept_pictures" if are_files else "report.kept"
+    facts = [t(kept, kept=report.rows_kept, read=report.rows_read)]
+    if not are_files:
+        facts.append(t("report.kind", kind=report.kind))
     if report.encoding:
         facts.append(t("report.encoding", encoding=report.encoding))
     facts.append(
@@ -20,7 +25,9 @@ def load_report(t: Words, report: LoadReport) -> None:
     )
     st.caption(plain(" · ".join(facts)))
     if report.dropped:
-        st.dataframe(_dropped_table(t, report.dropped), hide_index=True, height="content")
+        table = _dropped_table(t, report.dropped)
+        shown = table.iloc[:, :1] if are_files else table  # a reason names its file
+        st.dataframe(shown, hide_index=True, height="content" if len(shown) <= MOST_SEEN else SCROLLED)
     for note in report.notes:
         st.caption(f":material/info: {plain(t.message(note))}")
 

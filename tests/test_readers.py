@@ -46,6 +46,11 @@ EXAMPLES: dict[str, tuple[list[File], str, tuple[str, ...]]] = {
     "xlsx": ([File("t.xlsx", frame_as("to_excel", TABLE))], "text", tuple(TABLE["text"])),
     "parquet": ([File("t.parquet", frame_as("to_parquet", TABLE))], "text", tuple(TABLE["text"])),
     "pictures": ([File("squares.zip", zip_of(SQUARES))], "image", tuple(SQUARES)),
+    "pictures-table": (
+        [File("squares.parquet", frame_as("to_parquet", pd.DataFrame({"picture": list(SQUARES.values())})))],
+        "image",
+        ("1", "2", "3"),
+    ),
     "projector": (
         [File("vectors.tsv", b"0.5\t1\n2\t3\n4\t5.5\n"), File("metadata.tsv", "a\nb\n다\n".encode())],
         "vector",

@@ -14,6 +14,8 @@ from embeddings.readers.base import Content, File, Preview, Reader, ReadOptions
 from embeddings.readers.cleaning import text_series
 from embeddings.readers.columns import typed
 from embeddings.readers.finish import Source
+from embeddings.readers.picture_bytes import PICTURE_BYTES
+from embeddings.readers.picture_table import table_on_disk
 from embeddings.readers.pictures import PICTURES, read_archive, read_folder
 from embeddings.readers.projector import PROJECTOR, not_a_pair
 from embeddings.readers.sheets import PARQUET, XLSX
@@ -29,6 +31,7 @@ READERS: tuple[Reader, ...] = (
     NPY,
     NPZ,
     XLSX,
+    PICTURE_BYTES,
     PARQUET,
     PICTURES,
     PROJECTOR,
@@ -95,7 +98,9 @@ def load_path(path: str | Path, options: ReadOptions = AUTOMATIC, limits: Limits
         ) from error
     contents = [Content(File(path.name, data), options.encoding)]
     _check_not_empty(contents[0].file)
-    return _reader(contents, options).read(contents, options, limits)
+    reader = _reader(contents, options)
+    named = None if options.kind else table_on_disk(path, contents[0], reader, options, limits)
+    return reader.read(contents, options, limits) if named is None else named
 
 
 def _mapped(path: Path, head: bytes, limits: Limits) -> Dataset:

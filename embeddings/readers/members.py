@@ -48,7 +48,7 @@ def folder_members(folder: Path, limits: Limits) -> list[Member]:
         name = shown(path.relative_to(folder).as_posix())
         if is_litter(name):
             continue
-        members.append(Member(name, partial(_read_path, path), _path_refusal(name, path)))
+        members.append(Member(name, partial(read_path, path), _path_refusal(name, path)))
         check_count(folder.name, len(members), limits)
     return members
 
@@ -97,6 +97,6 @@ def link_refusal(name: str) -> Message:
     )
 
 
-def _read_path(path: Path, most: int) -> bytes:
+def read_path(path: Path, most: int) -> bytes:
     with path.open("rb") as stream:
         return stream.read(most)

@@ -20,6 +20,7 @@ from embeddings.readers.members import (
 )
 from embeddings.readers.picture_archive import archive_members
 from embeddings.readers.picture_finish import Row, found_in, is_named_as_picture, picture_dataset
+from embeddings.readers.picture_table import named_dataset, naming_table
 
 KIND = "pictures"
 
@@ -58,9 +59,16 @@ def read_folder(path: Path, options: ReadOptions, limits: Limits) -> Dataset:
 
 
 def read_members(source: Source, members: Sequence[Member], options: ReadOptions, limits: Limits) -> Dataset:
-    """The pictures among `members`, in their order."""
+    """The pictures among `members` in their order, or in that of the table that names them."""
     found = found_in(members, source.name, limits)
-    return picture_dataset(source, [Row(number, each) for number, each in enumerate(found, start=1)])
+    named = naming_table(members, found, options, limits)
+    if named is None:
+        return picture_dataset(source, [Row(number, each) for number, each in enumerate(found, start=1)])
+    at, naming = named
+    others = [place for place in range(len(members)) if place != at]
+    return named_dataset(
+        source, [members[i] for i in others], [found[i] for i in others], naming, options, limits
+    )
 
 
 def _members_of(content: Content, limits: Limits, is_one_of_many: bool) -> list[Member]:

@@ -27,8 +27,12 @@ _CELL = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
 
 
 def _sniff_parquet(contents: Sequence[Content]) -> bool:
-    data = contents[0].data
-    return len(contents) == 1 and data[:4] == b"PAR1" and data[-4:] == b"PAR1"
+    return len(contents) == 1 and is_parquet(contents[0].data)
+
+
+def is_parquet(data: bytes) -> bool:
+    """By the marks at both ends."""
+    return data[:4] == b"PAR1" and data[-4:] == b"PAR1"
 
 
 def parquet_table(content: Content, limits: Limits, only_head: bool) -> Table:

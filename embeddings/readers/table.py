@@ -93,13 +93,13 @@ def table_dataset(table: Table, choice: Choice, limits: Limits) -> Dataset:
     """The dataset of `table` with the chosen columns, or the proposed ones."""
     roles = roles_of(table, choice)
     if roles.text is not None:
-        metadata = _metadata(table, choice, {roles.text})
+        metadata = metadata_of(table, choice, {roles.text})
         return text_dataset(table.source, texts(table.columns[roles.text]), metadata, table.rows, limits)
     vectors, kept = _vectors(table, roles.vectors)
     label = roles.label
     labels = None if label is None else texts(table.columns[label])
     used = {*roles.vectors, *roles.skipped} | ({label} if label is not None else set())
-    metadata = _metadata(table, choice, used)
+    metadata = metadata_of(table, choice, used)
     if len(kept) < len(table.rows):
         metadata, labels = metadata.iloc[kept], None if labels is None else [labels[i] for i in kept]
     return vector_dataset(table.source, labels, vectors, metadata, table.rows[kept], limits)
@@ -230,7 +230,8 @@ def _from_lists(table: Table, name: str) -> tuple[np.ndarray, np.ndarray]:
     return vectors, kept
 
 
-def _metadata(table: Table, choice: Choice, used: set[str]) -> pd.DataFrame:
+def metadata_of(table: Table, choice: Choice, used: set[str]) -> pd.DataFrame:
+    """The chosen columns, or all but those in `used`, a row for each of the table."""
     chosen = choice.metadata_columns
     names = [name for name in table.columns if name not in used] if chosen is None else chosen
     if not names:

@@ -18,6 +18,7 @@ from embeddings.readers.columns import Values, kind_of, texts
 from embeddings.readers.finish import Source
 from embeddings.readers.members import Member, shown
 from embeddings.readers.picture_finish import HEAD, Row, found_in, picture_dataset
+from embeddings.readers.picture_table import KIND
 from embeddings.readers.sheets import is_parquet, parquet_table
 from embeddings.readers.table import Table, metadata_of
 
@@ -82,7 +83,7 @@ def read_bytes(contents: Sequence[Content], options: ReadOptions, limits: Limits
     rows = [Row(int(table.rows[i]), each) for i, each in zip(kept, found, strict=True)]
     others = {name for name, cells in table.columns.items() if _is_raw(cells)}
     metadata = metadata_of(table, options, {column, name_column, *others}).iloc[kept]
-    source = Source(table.source.name, PICTURE_BYTES.kind, None, table.source.tally)
+    source = Source(table.source.name, KIND, None, table.source.tally)
     return picture_dataset(source, rows, metadata)
 
 
@@ -136,4 +137,4 @@ def _bytes(values: pa.ChunkedArray, row: int, most: int) -> bytes:
     return b"" if buffer is None else buffer.slice(0, min(most, buffer.size)).to_pybytes()
 
 
-PICTURE_BYTES = Reader("pictures-table", _sniff, read_bytes)
+PICTURE_BYTES = Reader(KIND, _sniff, read_bytes)

@@ -20,6 +20,7 @@ from embeddings.readers.sheets import PARQUET, XLSX
 from embeddings.readers.table import Table, metadata_of
 from embeddings.readers.tables import CSV, JSONL, TSV
 
+KIND = "pictures-table"  # its report counts rows
 TABLES: tuple[Reader, ...] = (XLSX, PARQUET, JSONL, TSV, CSV)
 TABLE_NAMES = (".csv", ".tsv", ".txt", ".jsonl", ".json", ".parquet", ".xlsx")
 ENOUGH = 0.5  # of the cells of a column name pictures
@@ -114,7 +115,7 @@ def _table_in(member: Member, limits: Limits) -> Table | None:
 
 
 def named_dataset(
-    source: Source,
+    name: str,
     members: Sequence[Member],
     found: Sequence[Found],
     naming: Naming,
@@ -143,7 +144,7 @@ def named_dataset(
     numbers = [place + 1 for place in unnamed if isinstance(found[place], Picture)]
     tally.drop(Message("picture_unnamed", "not named in {table}", {"table": naming.name}), numbers)
     others = [Row(place + 1, found[place]) for place in unnamed if isinstance(found[place], Message)]
-    return picture_dataset(Source(source.name, source.kind, None, tally), rows, metadata, others)
+    return picture_dataset(Source(name, KIND, None, tally), rows, metadata, others)
 
 
 def _absent(naming: Naming, cell: str) -> Message:
@@ -170,9 +171,8 @@ def table_on_disk(
     paths = dict.fromkeys(normal(cell) for cell in texts(table.columns[column])[: limits.pictures])
     members = [Member(name, partial(read_path, path.parent / name)) for name in paths if is_there(name)]
     found = found_in(members, path.name, limits)
-    return named_dataset(
-        Source(path.name, "pictures"), members, found, Naming(path.name, table, column), options, limits
-    )
+    naming = Naming(path.name, table, column)
+    return named_dataset(path.name, members, found, naming, options, limits)
 
 
 def _is_beside(folder: Path, cell: str) -> bool:

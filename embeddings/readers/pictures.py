@@ -67,7 +67,7 @@ def read_members(source: Source, members: Sequence[Member], options: ReadOptions
     at, naming = named
     others = [place for place in range(len(members)) if place != at]
     return named_dataset(
-        source, [members[i] for i in others], [found[i] for i in others], naming, options, limits
+        source.name, [members[i] for i in others], [found[i] for i in others], naming, options, limits
     )
 
 

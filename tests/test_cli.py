@@ -215,7 +215,7 @@ def test_encode_keeps_vectors_that_are_ready(tmp_path: Path, capsys: pytest.Capt
 def test_texts_are_not_a_space(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "lines.txt").write_text("one line\nanother line\n")
     said = failing(capsys, "nearest", str(tmp_path / "lines.txt"), "line")
-    assert "holds texts, not vectors" in said and "python -m embeddings encode" in said
+    assert "holds items and no vectors" in said and "python -m embeddings encode" in said
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Pictures on the command line: folders and archives to spaces, a picture as a question, what is seen on it."""
 
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embeddings.cli.spaces import own_limits, settings_of
+from embeddings.cli.spaces import is_picture, own_limits, settings_of
 from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
 from embeddings.errors import SettingsError
 from embeddings.limits import read_limits
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from embeddings.dataset import Dataset
     from embeddings.encode_pictures import Encoded
     from embeddings.encoders.pictures import PictureEncoder
+    from embeddings.pictures.base import Picture
     from embeddings.space import EmbeddingSpace
 
 
@@ -82,7 +85,7 @@ def picture_vector(space: "EmbeddingSpace", query: str) -> np.ndarray:
     from embeddings.encoders.pictures import PictureEncoder
 
     if not Path(query).exists():
-        return space.vectors[space.row(query)]  # says which label is close to it
+        raise _not_found(space, query)
     pictures = _read(query).pictures
     assert pictures is not None
     if len(pictures) != 1:
@@ -95,6 +98,21 @@ def picture_vector(space: "EmbeddingSpace", query: str) -> np.ndarray:
     encoder = open_encoder(space.receipt.encoder, settings_of(space))
     assert isinstance(encoder, PictureEncoder)
     return encoder.encode_queries([pictures[0]])[0]
+
+
+def _not_found(space: "EmbeddingSpace", query: str) -> SettingsError:
+    """What is neither a file nor an item; a label that was misspelled is answered with the closest one."""
+    try:
+        space.row(query)
+    except SettingsError as error:
+        if error.code == "unknown_label_closest":
+            return error
+    return SettingsError(
+        "picture_not_found",
+        "{query!r} is neither among the {n:,} items nor a file: name a picture's file or an item",
+        query=query,
+        n=len(space),
+    )
 
 
 def _read(path: str) -> "Dataset":
@@ -112,19 +130,39 @@ def _read(path: str) -> "Dataset":
 
 
 def classify_pictures(options: Namespace) -> None:
-    from embeddings.pictures.classes import classify
+    from embeddings.pictures.classes import classify, head_of
 
+    dataset = _together(options.pictures)
     encoder = open_picture_encoder(options.encoder, options.precision)
-    found: list[tuple[str, list[tuple[str, float]]]] = []
-    for path in options.pictures:
-        space = _encoded(_read(path), encoder, _cache(options)).space
-        found += zip(space.labels, classify(space, encoder.row.id, options.k), strict=True)
+    head_of(encoder.row.id)  # says that it knows no classes before all pictures are encoded
+    space = _encoded(dataset, encoder, _cache(options)).space
+    found = list(zip(space.labels, classify(space, encoder.row.id, options.k), strict=True))
     if options.json:
         print_json([_record(name, classes) for name, classes in found])
         return
     rows = [(name, f"{probability:.3f}", kind) for name, classes in found for kind, probability in classes]
     print_table(("picture", "probability", "class"), rows)
     say(f"{len(found):,} by {encoder.row.label}, which knows the thousand classes of ImageNet and no others")
+
+
+def _together(paths: Sequence[str]) -> "Dataset":
+    """One dataset of the pictures in all `paths`, by their names as typed: they share the batches of the network."""
+    from pandas import DataFrame
+
+    from embeddings.dataset import Dataset, LoadReport
+    from embeddings.pictures import Pictures
+
+    pictures = Pictures(tuple(picture for path in paths for picture in _named(path)))
+    names = tuple(picture.name for picture in pictures)
+    report = LoadReport(paths[0], "pictures", len(names), len(names))
+    return Dataset(paths[0], "image", names, DataFrame(index=range(len(names))), report, pictures=pictures)
+
+
+def _named(path: str) -> "Iterator[Picture]":
+    """The pictures of `path`: a file by that name, what lies in a folder or an archive by the whole way to it."""
+    is_one = is_picture(path)
+    for picture in _read(path).pictures or ():
+        yield replace(picture, name=path if is_one else f"{path.rstrip('/')}/{picture.name}")
 
 
 def _record(name: str, classes: list[tuple[str, float]]) -> dict[str, Any]:

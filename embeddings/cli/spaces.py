@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from embeddings.encoders.base import EncoderSettings
 
 PARQUET = b"PAR1"
+HEAD = 32  # bytes that tell a picture
 
 
 def own_limits() -> Limits:
-    """The limits without a bound on size and rows: whoever types the command decides for their own machine."""
-    return replace(read_limits(), file_mb=1_000_000, rows=1_000_000_000)
+    """The limits without a bound on size and number: whoever types the command decides for their own machine."""
+    return replace(read_limits(), file_mb=1_000_000, rows=1_000_000_000, pictures=1_000_000_000)
 
 
 def resolve_space(name: str) -> EmbeddingSpace:
     """The space of a file that `encode` wrote, of any file of vectors, or of pretrained word vectors."""
-    if Path(name).is_file():
-        return _space_of_file(Path(name))
-    return _pretrained(name)
+    if Path(name).is_dir():
+        raise _without_vectors(name)
+    return _space_of_file(Path(name)) if Path(name).is_file() else _pretrained(name)
 
 
 def _space_of_file(path: Path) -> EmbeddingSpace:
@@ -46,12 +47,16 @@ def _ready_vectors(path: Path) -> EmbeddingSpace:
 
     dataset = load_path(path, ReadOptions(), own_limits())
     if dataset.vectors is None:
-        raise SettingsError(
-            "space_of_texts",
-            "{path} holds texts, not vectors: run `python -m embeddings encode {path} --out SPACE.parquet` first",
-            path=str(path),
-        )
+        raise _without_vectors(str(path))
     return space_of(dataset)
+
+
+def _without_vectors(path: str) -> SettingsError:
+    return SettingsError(
+        "space_without_vectors",
+        "{path} holds items and no vectors: run `python -m embeddings encode {path} --out SPACE.parquet` first",
+        path=path,
+    )
 
 
 def _pretrained(name: str) -> EmbeddingSpace:
@@ -64,7 +69,7 @@ def _pretrained(name: str) -> EmbeddingSpace:
     if name in rows:
         raise SettingsError(
             "space_is_an_encoder",
-            "{name} encodes texts and has no items of its own: encode a file with it first, "
+            "{name} is an encoder and has no items of its own: encode a file with it first, "
             "`python -m embeddings encode INPUT --encoder {name} --out SPACE.parquet`",
             name=name,
         )
@@ -81,19 +86,37 @@ def query_vector(space: EmbeddingSpace, query: str) -> np.ndarray:
     from embeddings.catalog import catalog
     from embeddings.encoders import open_text_encoder, open_word_vectors
 
-    encoders = {row.id: row for row in catalog(read_limits())}
-    row = encoders.get(space.receipt.encoder)
-    if row is not None and row.modality == "text":
-        return open_text_encoder(row.id, settings_of(space)).encode_queries([query])[0]
     if space.receipt.modality == "image":
         from embeddings.cli.pictures import picture_vector
 
         return picture_vector(space, query)
+    if is_picture(query):
+        raise SettingsError(
+            "space_knows_no_pictures",
+            "{path} is a picture and {space} holds none: ask with a word or a phrase, or search in a space of pictures",
+            path=query,
+            space=space.name or space.receipt.encoder,
+        )
+    encoders = {row.id: row for row in catalog(read_limits())}
+    row = encoders.get(space.receipt.encoder)
+    if row is not None and row.modality == "text":
+        return open_text_encoder(row.id, settings_of(space)).encode_queries([query])[0]
     if row is not None and row.modality == "token" and len(space):
         words = open_word_vectors(row.id)
         if words.dim == space.dim:
             return words.vectors[words.row(query)]
     return space.vectors[space.row(query)]
+
+
+def is_picture(query: str) -> bool:
+    """Whether `query` names a file that begins as a picture does."""
+    from embeddings.pictures.headers import format_of
+
+    try:
+        with Path(query).open("rb") as file:
+            return format_of(file.read(HEAD)) is not None
+    except (OSError, ValueError):  # no file, or a text that no file can be named by
+        return False
 
 
 def settings_of(space: EmbeddingSpace) -> "EncoderSettings":

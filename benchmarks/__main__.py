@@ -1,6 +1,6 @@
 """Every table of the README and of the issue: `python -m benchmarks [NAME…]`, as Markdown on stdout.
 
-    make bench                          all of them: about 45 minutes on two quiet cores
+    make bench                          all of them: about an hour on two quiet cores
     python -m benchmarks > tables.md    progress stays on stderr
     python -m benchmarks server browser --repeats 1
 

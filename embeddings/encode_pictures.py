@@ -62,10 +62,10 @@ def encode_pictures(
     if not kept:
         raise DataError(
             "pictures_none_decoded",
-            "none of the {n:,} pictures of {name} can be decoded ({reason}): bring other files",
+            "None of the {n:,} pictures of {name} can be decoded ({reason}): bring other files",
             n=len(pictures),
             name=dataset.name,
-            reason=str(next(iter(refused.values()))) if refused else "",
+            reason=next(iter(refused.values())) if refused else "",
         )
     part = dataset if len(kept) == len(pictures) else _without(dataset, kept, refused)
     return Encoded(_space(part, encoder, vectors[kept]), part, _notes(dataset, refused))

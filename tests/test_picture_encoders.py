@@ -313,7 +313,7 @@ def test_the_undecodable_are_left_out_and_named(tmp_path, cached):
 
 def test_no_picture_left():
     source = Source()
-    with pytest.raises(DataError, match=r"none of the 1 pictures of test can be decoded \(torn\.jpg .*bring"):
+    with pytest.raises(DataError, match=r"None of the 1 pictures of test can be decoded \(torn\.jpg .*bring"):
         encode_pictures(dataset(Pictures((damaged(source),))), mean_color())
 
 

@@ -133,7 +133,7 @@ def _checked_format(name: str, data: bytes) -> str:
     if other is not None:
         raise DataError(
             "picture_format",
-            "{picture} is a {format} file, which is not read: save it as PNG or JPEG",
+            "{picture} is in {format}, a format that is not read: save it as PNG or JPEG",
             picture=name,
             format=other,
         )

@@ -43,7 +43,7 @@ def _say_report(report: "LoadReport") -> None:
     say(f"{report.source}: {report.kind}{encoding}, {report.rows_kept:,} of {report.rows_read:,} rows")
     for dropped in report.dropped:
         first = ", ".join(f"{row:,}" for row in dropped.first_rows)
-        say(f"  {dropped.count:,} left out: {dropped.reason} (row {first})")
+        say(f"  {dropped.count:,} left out: {dropped.reason}" + (f" (row {first})" if first else ""))
     if report.duplicates:
         say(f"  {report.duplicates:,} repeat an earlier item")
     for note in report.notes:

@@ -51,24 +51,22 @@ def found_in(members: Sequence[Member], source: str, limits: Limits) -> list[Fou
 
 
 def picture_dataset(
-    source: Source, rows: Sequence[Row], metadata: pd.DataFrame | None = None, others: Sequence[Row] = ()
+    source: Source, rows: Sequence[Row], metadata: pd.DataFrame | None = None, others: Sequence[Dropped] = ()
 ) -> Dataset:
     """The pictures among `rows` with their folder, size and format; `metadata` has a row for each of `rows`.
 
-    `others` were refused without a row of their own. Content that repeats stays an item, and is counted.
+    `others` were left out without a row of their own. Content that repeats stays an item, and is counted.
     """
     kept = [i for i, row in enumerate(rows) if isinstance(row.found, Picture)]
     pictures = tuple(row.found for row in rows if isinstance(row.found, Picture))
-    refused = [
-        Dropped(row.found, 1, (row.number,)) for row in (*rows, *others) if isinstance(row.found, Message)
-    ]
+    refused = [Dropped(row.found, 1, (row.number,)) for row in rows if isinstance(row.found, Message)]
     if not pictures:
         raise none_left(source.name, [drop.reason for drop in refused])
     beside = pd.DataFrame(index=range(len(rows))) if metadata is None else metadata
     columns = _with_facts(source, beside.iloc[kept].reset_index(drop=True), pictures)
     duplicates = len(pictures) - len({picture.digest for picture in pictures})
     say_if_small(source.tally, len(pictures), duplicates)
-    dropped = (*source.tally.dropped, *refused)
+    dropped = (*source.tally.dropped, *refused, *others)
     report = LoadReport(
         source.name,
         source.kind,

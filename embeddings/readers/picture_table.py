@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from embeddings.dataset import Dataset
+from embeddings.dataset import Dataset, Dropped
 from embeddings.errors import DataError, Message
 from embeddings.limits import Limits
 from embeddings.pictures.base import Picture
@@ -23,6 +23,8 @@ from embeddings.readers.tables import CSV, JSONL, TSV
 KIND = "pictures-table"  # its report counts rows
 TABLES: tuple[Reader, ...] = (XLSX, PARQUET, JSONL, TSV, CSV)
 TABLE_NAMES = (".csv", ".tsv", ".txt", ".jsonl", ".json", ".parquet", ".xlsx")
+TABLE_BYTES = 50_000_000  # a larger table beside pictures names more of them than there can be
+LOOKED_AT = 10  # files that may be the table
 ENOUGH = 0.5  # of the cells of a column name pictures
 
 
@@ -71,10 +73,11 @@ def naming_table(
     members: Sequence[Member], found: Sequence[Found], options: ReadOptions, limits: Limits
 ) -> tuple[int, Naming] | None:
     """The first table among the files with a column of their paths, and its place; None where there is none."""
+    if not any(isinstance(each, Picture) for each in found):
+        return None
     places = Places([member.name for member in members])
-    for at, (member, each) in enumerate(zip(members, found, strict=True)):
-        if isinstance(each, Picture) or member.refusal or not member.name.lower().endswith(TABLE_NAMES):
-            continue
+    for at in _candidates(members, found)[:LOOKED_AT]:
+        member = members[at]
         table = _table_in(member, limits)
         folder = member.name.rpartition("/")[0]
         is_there = partial(_is_picture, places, folder, found)
@@ -82,6 +85,14 @@ def naming_table(
         if table is not None and column is not None:
             return at, Naming(member.name, table, column)
     return None
+
+
+def _candidates(members: Sequence[Member], found: Sequence[Found]) -> list[int]:
+    return [
+        at
+        for at, (member, each) in enumerate(zip(members, found, strict=True))
+        if isinstance(each, Message) and not member.refusal and member.name.lower().endswith(TABLE_NAMES)
+    ]
 
 
 def _is_picture(places: Places, folder: str, found: Sequence[Found], cell: str) -> bool:
@@ -102,12 +113,11 @@ def path_column(table: Table, is_there: Callable[[str], bool], options: ReadOpti
 
 def _table_in(member: Member, limits: Limits) -> Table | None:
     """The table in a file beside pictures; None for what is none, which is then left out as no picture."""
-    most = limits.file_mb * 1_000_000
     try:
-        data = member.read(most + 1)
+        data = member.read(TABLE_BYTES + 1)
         content = Content(File(member.name, data))
         reader = next((reader for reader in TABLES if reader.sniff([content])), None)
-        if len(data) > most or not data.strip() or reader is None or reader.table is None:
+        if len(data) > TABLE_BYTES or not data.strip() or reader is None or reader.table is None:
             return None
         return reader.table(content, replace(limits, rows=limits.pictures), False)
     except (DataError, OSError):
@@ -140,11 +150,17 @@ def named_dataset(
         for number, cell, place in zip(table.rows, cells, at, strict=False)
     ]
     metadata = metadata_of(table, options, {naming.column}).iloc[: len(rows)]
-    unnamed = sorted(set(range(len(found))) - set(at))
-    numbers = [place + 1 for place in unnamed if isinstance(found[place], Picture)]
-    tally.drop(Message("picture_unnamed", "not named in {table}", {"table": naming.name}), numbers)
-    others = [Row(place + 1, found[place]) for place in unnamed if isinstance(found[place], Message)]
+    named = set(at)
+    others = _unnamed(naming, [each for place, each in enumerate(found) if place not in named])
     return picture_dataset(Source(name, KIND, None, tally), rows, metadata, others)
+
+
+def _unnamed(naming: Naming, found: Sequence[Found]) -> list[Dropped]:
+    """What is said of files that are in no row: pictures are counted, refused files named."""
+    n = sum(isinstance(each, Picture) for each in found)
+    reason = Message("pictures_unnamed", "pictures that {table} does not name", {"table": naming.name})
+    refused = [Dropped(each, 1, ()) for each in found if isinstance(each, Message)]
+    return [Dropped(reason, n, ()), *refused] if n else refused
 
 
 def _absent(naming: Naming, cell: str) -> Message:

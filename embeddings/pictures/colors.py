@@ -24,6 +24,15 @@ def to_rgb(image: "Image") -> "Image":
     return image.convert("RGB")
 
 
+def true_inks(image: "Image") -> "Image":
+    """A JPEG of four inks as it was meant: Pillow takes all of them for inverted, which only Adobe's mark says."""
+    if image.mode != "CMYK" or image.format not in ("JPEG", "MPO") or "adobe" in image.info:
+        return image
+    from PIL import ImageChops
+
+    return ImageChops.invert(image)
+
+
 def _over_white(image: "Image") -> "Image":
     from PIL import Image
 

@@ -6,7 +6,7 @@ from embeddings.digests import digest_bytes
 from embeddings.errors import DataError
 from embeddings.limits import Limits
 from embeddings.pictures.base import Picture
-from embeddings.pictures.colors import to_rgb
+from embeddings.pictures.colors import to_rgb, true_inks
 from embeddings.pictures.headers import DAMAGES, SIDEWAYS, damaged, open_header, orientation_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def decode(picture: Picture, size: int | None = None, limits: Limits = DEFAULT_L
 
 def plain(image: "Image") -> "Image":
     """An open picture as RGB, the middle of it where it is a strip."""
-    return to_rgb(_middle(image))
+    return to_rgb(_middle(true_inks(image)))
 
 
 def _unchanged(picture: Picture) -> bytes:

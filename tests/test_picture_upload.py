@@ -1,10 +1,12 @@
 """Pictures on their way in: piles, folders and zips, the encoder's card, a job that can be cancelled and goes on."""
 
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import streamlit as st
 from pages import APP, all_said, said, state_of
@@ -208,3 +210,29 @@ def test_the_same_picture_twice_is_counted_and_encoded_once(watched: Watched) ->
     assert space is not None and space.labels == ("a.png", "b.png", "c.png")
     assert watched.seen == 2
     assert np.array_equal(space.vectors[0], space.vectors[1])
+
+
+def in_a_table(kind: str) -> dict[str, bytes]:
+    """Four pictures with their kinds: paths beside the pictures, or everything in one file."""
+    four = {name.split("/")[1]: data for name, data in files(shades=2).items() if "blue" not in name}
+    kinds = [name.split("-")[0] for name in four]
+    if kind == "csv":
+        rows = "".join(f"{name},{color}\n" for name, color in zip(four, kinds, strict=True))
+        return {"table.csv": f"file,color\n{rows}".encode(), **four}
+    stream = io.BytesIO()
+    table = pd.DataFrame({"name": list(four), "image": list(four.values()), "color": kinds})
+    table.to_parquet(stream)
+    return {"table.parquet": stream.getvalue()}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_table_brings_pictures_and_what_is_known_of_them(kind: str) -> None:
+    app = bring(in_a_table(kind))
+    assert len(shown(app)) == 4
+    make_map(take(app, "pixels"))
+    explorer = state_of(app)
+    assert explorer.space is not None and explorer.space.receipt.modality == "image"
+    assert explorer.space.metadata["color"].tolist() == ["red", "red", "green", "green"]
+    assert explorer.dataset is not None and explorer.dataset.pictures is not None
+    oracle = picture_space(explorer.dataset).vectors
+    assert np.array_equal(explorer.space.vectors, oracle)

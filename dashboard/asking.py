@@ -24,6 +24,7 @@ EXAMPLES = {
     "topics-ko": ("빵을 맛있게 굽는 법", "기차가 또 늦었다", "별과 행성"),
     "countries": ("seoul", "france", "kenya"),
     "words": ("music", "doctor", "winter"),
+    "emoji": ("dog face", "slice of pizza", "taxi"),
 }
 
 

@@ -120,6 +120,11 @@ EXAMPLES: tuple[AxisExample, ...] = (
         ("war", "peace", "holiday", "illness", "friend", "enemy", "music", "murder", "gift", "tax", "love", "debt"),
     ),
     AxisExample(
+        "apples-en", "en", ("red", "green"),
+        (("red apple",), ("green apple",)),
+        ("lobster", "crab", "rose", "tomato", "strawberry", "fire engine", "bell pepper", "pear", "lime", "shamrock", "pea pod", "seedling"),
+    ),
+    AxisExample(
         "gender-ko", "ko", ("남자", "여자"),
         (("남자", "아버지", "아들"), ("여자", "어머니", "딸")),
         ("왕", "여왕", "의사", "간호사", "교사", "군인", "배우", "화가", "선수", "가수"),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import asking, resources
 from dashboard.components.choice import choice
+from dashboard.components.picture_sum import answer_pictures, picture_sum
 from dashboard.components.word_input import chips, word_input
 from dashboard.components.words_answers import both_answers, in_plain_words, input_ranks, pairs_of
 from dashboard.components.words_vocabulary import Spelled, say_spelling, spell
@@ -23,6 +24,9 @@ EXAMPLES = (
     ("big", "bigger", "small"),
     ("walk", "walked", "go"),
     ("japan", "sushi", "germany"),
+    ("dog face", "dog", "cat face"),
+    ("cat face", "cat", "pig face"),
+    ("bus", "oncoming bus", "taxi"),
     ("남자", "왕", "여자"),
     ("한국", "서울", "일본"),
     ("아버지", "아들", "어머니"),
@@ -118,11 +122,14 @@ def choose_method(t: Words, explorer: ExplorerState) -> None:
     )
 
 
-def answers(t: Words, words: EmbeddingSpace, analogy: Analogy) -> None:
+def answers(t: Words, explorer: ExplorerState, words: EmbeddingSpace, analogy: Analogy) -> None:
     """Both lists, where the inputs would have ranked, and whether the relation means more than nearness."""
+    best = analogy.without_inputs[0].label if analogy.without_inputs else None
+    picture_sum(explorer, words, ((1, analogy.b), (-1, analogy.a), (1, analogy.c)), best)
     if analogy.method == next(iter(METHODS)) and analogy.without_inputs:
         st.markdown(in_plain_words(t, analogy.without_inputs[0].similarity, pairs_of(words)))
-    both_answers(t, analogy.without_inputs, analogy.with_inputs, {analogy.a, analogy.b, analogy.c})
+    inputs = {analogy.a, analogy.b, analogy.c}
+    both_answers(t, analogy.without_inputs, analogy.with_inputs, inputs, answer_pictures(explorer))
     input_ranks(t, analogy.input_ranks, len(words))
     if analogy.method != next(iter(METHODS)):
         st.caption(t("analogies.scores", method=t(f"analogies.method_{analogy.method}")))

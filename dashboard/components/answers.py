@@ -61,11 +61,18 @@ def answers(
             show(neighbor.row)
 
 
-def ranking(found: Sequence[Neighbor], inputs: Collection[str], mark: str) -> None:
-    """A short list without buttons; `mark` stands behind those that were put in."""
+def ranking(
+    found: Sequence[Neighbor],
+    inputs: Collection[str],
+    mark: str,
+    picture: Callable[[int], None] | None = None,
+) -> None:
+    """A short list without buttons; `mark` stands behind those that were put in, `picture` draws each."""
     for rank, neighbor in enumerate(found, 1):
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.markdown(f":gray[{rank}]", width=RANK_WIDTH)
+            if picture is not None:
+                picture(neighbor.row)
             name = plain(neighbor.label, 80)
             strong = f"**{name}**" if rank == 1 else name
             is_input = neighbor.label in inputs

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import state
+from dashboard.links import PACKAGED
 from dashboard.text import Words
 
 KING_QUEEN = ("man", "king", "woman")
@@ -26,8 +27,17 @@ def doors(t: Words) -> None:
             asked = st.button(label, icon=":material/function:", type="tertiary", key="door_ask")
             st.caption(t("start.door_ask_line"))
     if asked:
-        state.explorer().link.analogy = KING_QUEEN
+        link = state.explorer().link
+        link.analogy = KING_QUEEN
+        if _are_pictures_open():
+            link.vocabulary = PACKAGED
         st.switch_page("views/analogies.py")
+
+
+def _are_pictures_open() -> bool:
+    """Pictures answer by their own names, and king and queen are words."""
+    space = state.explorer().space
+    return space is not None and space.receipt.modality == "image"
 
 
 def _link(icon: str, label: str, anchor: str) -> str:

@@ -1,6 +1,6 @@
 """Answers of word arithmetic: inputs left out beside inputs allowed, where the inputs would have come, plain words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 import streamlit as st
@@ -40,16 +40,20 @@ def in_plain_words(t: Words, similarity: float, pairs: PairSample) -> str:
 
 
 def both_answers(
-    t: Words, without: Sequence[Neighbor], allowed: Sequence[Neighbor], inputs: Collection[str]
+    t: Words,
+    without: Sequence[Neighbor],
+    allowed: Sequence[Neighbor],
+    inputs: Collection[str],
+    picture: Callable[[int], None] | None = None,
 ) -> None:
-    """Inputs left out beside inputs allowed, and why everybody leaves them out."""
+    """Inputs left out beside inputs allowed, and why everybody leaves them out; `picture` draws an answer."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{t('analogies.without')}**")
-        ranking(without, (), "")
+        ranking(without, (), "", picture)
     with right:
         st.markdown(f"**{t('analogies.with')}**")
-        ranking(allowed, inputs, t("analogies.input"))
+        ranking(allowed, inputs, t("analogies.input"), picture)
     first = allowed[0].label if allowed else ""
     said = "analogies.why_input_first" if first in inputs else "analogies.why"
     st.caption(t(said, first=plain(first, 60)))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import asking
 from dashboard.asking import Query
+from dashboard.components.picture_sum import answer_pictures, picture_sum
 from dashboard.components.query_map import query_map
 from dashboard.components.word_input import chips, word_input
 from dashboard.components.words_answers import both_answers, in_plain_words, input_ranks, pairs_of
@@ -29,6 +30,8 @@ EXAMPLES = (
     "paris - france + korea",
     "0.5*tea + 0.5*coffee",
     "2 * (bigger - big) + small",
+    'dog - "dog face" + "cat face"',
+    '"oncoming bus" - bus + taxi',
     "왕 - 남자 + 여자",
     "서울 - 한국 + 일본",
     "오른쪽 - 왼쪽 + 위",
@@ -136,10 +139,12 @@ def _show(t: Words, explorer: ExplorerState, words: EmbeddingSpace, solved: Form
         text = solved.formula.text
         level = "###" if len(text) <= LONG else "#####"
         st.markdown(f"{level} {plain(text)} ≈ :primary[{plain(best.label, 60) if best else '?'}]")
+        terms = [(term.weight, term.name) for term in solved.formula.terms]
+        picture_sum(explorer, words, terms, best.label if best else None)
         if best is not None:
             st.markdown(in_plain_words(t, best.similarity, pairs_of(words)))
         inputs = {term.name for term in solved.formula.terms}
-        both_answers(t, solved.without_inputs, solved.with_inputs, inputs)
+        both_answers(t, solved.without_inputs, solved.with_inputs, inputs, answer_pictures(explorer))
         input_ranks(t, solved.input_ranks, len(words))
     with sky:
         if asks_open(explorer) and explorer.space is not None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import asking, resources
 from dashboard.components.answers import ranking
+from dashboard.components.picture_sum import answer_pictures
 from dashboard.components.query_map import route_map
 from dashboard.components.word_input import chips, word_input
 from dashboard.components.words_answers import in_plain_words, pairs_of
@@ -29,6 +30,7 @@ LISTS: tuple[tuple[str, ...], ...] = (
     ("seoul", "tokyo", "paris", "banana"),
     ("monday", "tuesday", "winter", "friday"),
     ("one", "two", "seven", "apple"),
+    ("taxi", "bus", "tram", "sushi"),
     ("봄", "여름", "가을", "사람"),
     ("아버지", "어머니", "아들", "나무"),
     ("행", "열", "셀", "메일"),
@@ -59,7 +61,7 @@ def odd_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     answer, _ = st.columns([3, 2])
     with answer:
         st.markdown(f"**{t('words.odd_ranking')}**")
-        ranking(found.ranking[::-1], (found.word,), t("words.odd_mark"))
+        ranking(found.ranking[::-1], (found.word,), t("words.odd_mark"), answer_pictures(explorer))
     st.caption(t("words.odd_note"))
 
 

@@ -30,13 +30,13 @@ class Spelled:
 
 
 def asks_open(explorer: ExplorerState) -> bool:
-    """Whether the open space answers: as the visitor chose, else where it holds words of its own."""
+    """Whether the open space answers: as the visitor chose, else where it holds words of its own, or pictures."""
     if explorer.space is None:
         return False
     if explorer.link.vocabulary:
         return explorer.link.vocabulary == OPEN
     receipt = explorer.space.receipt
-    return receipt.modality == "token" and receipt.encoder != PRETRAINED
+    return receipt.modality in ("token", "image") and receipt.encoder != PRETRAINED
 
 
 def choose_vocabulary(

@@ -20,7 +20,7 @@ def solve(t: Words, explorer: ExplorerState, words: EmbeddingSpace, names: tuple
     answers, sky = st.columns([5, 4], gap="large")
     with answers:
         analogy_board.headline(t, analogy)
-        analogy_board.answers(t, words, analogy)
+        analogy_board.answers(t, explorer, words, analogy)
     with sky:
         pictures(t, explorer, words, analogy)
     analogy_board.more_than_nearness(t, words, analogy)

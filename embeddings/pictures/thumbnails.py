@@ -47,6 +47,13 @@ def neutral_tile() -> bytes:
     return make_thumbnail(Image.new("RGB", (THUMBNAIL, THUMBNAIL), (128, 128, 128)))
 
 
+def _is_whole(data: bytes) -> bool:
+    """Whether a file is a WebP of the length that it says, not one that was cut or overwritten."""
+    return (
+        data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") + 8 == len(data)
+    )
+
+
 class Thumbnails:
     """Thumbnails by the digest of their picture; those not used for longest go when there is no room."""
 
@@ -59,14 +66,14 @@ class Thumbnails:
         self._refused: set[str] = set()
 
     def get(self, digest: str) -> bytes | None:
-        """The thumbnail of the picture with this digest, None where it was not made yet."""
+        """The thumbnail of the picture with this digest, None where it was not made yet or its file is damaged."""
         path = self._path(digest)
         try:
             data = path.read_bytes()
             os.utime(path)
         except OSError:
             return None
-        return data or None
+        return data if _is_whole(data) else None
 
     def put(self, digest: str, data: bytes) -> None:
         """Keep a thumbnail; a full disk costs the cache, not the visitor's picture."""

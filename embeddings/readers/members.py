@@ -98,5 +98,7 @@ def link_refusal(name: str) -> Message:
 
 
 def read_path(path: Path, most: int) -> bytes:
+    """The first `most` bytes of a file."""
     with path.open("rb") as stream:
-        return stream.read(most)
+        size = os.fstat(stream.fileno()).st_size  # room is made for all that is asked for, there or not
+        return stream.read(min(most, size + 1))

@@ -63,7 +63,7 @@ class TestOnePicture:
 
     def test_an_svg(self) -> None:
         svg = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><rect width="9"/></svg>'
-        said = "is a SVG file, which is not read: save it as PNG or JPEG"
+        said = "is in SVG, a format that is not read: save it as PNG or JPEG"
         assert left_out("drawing.svg", svg) == f"drawing.svg {said}"
         assert left_out("drawing.png", svg) == f"drawing.png {said}"
         assert refused(svg, "drawing.svg") == f"drawing.svg {said}"

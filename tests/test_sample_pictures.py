@@ -158,6 +158,8 @@ def test_an_archive_depends_on_nothing_but_its_pictures(tmp_path: Path) -> None:
 
 
 def test_an_archive_with_something_else_is_refused(tmp_path: Path) -> None:
-    write_pictures(tmp_path / "bad.zip", [("a/b.png", b"not a picture")])
-    with pytest.raises(DataError):
+    shipped = load_pictures("digit-pictures")
+    assert shipped is not None
+    write_pictures(tmp_path / "bad.zip", [("a/a.png", shipped[0].read()), ("a/b.png", b"not a picture")])
+    with pytest.raises(DataError, match=r"a/b\.png is not a picture, whatever its name says"):
         read_pictures(tmp_path / "bad.zip")

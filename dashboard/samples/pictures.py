@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from embeddings.digests import digest_bytes
-from embeddings.limits import Limits
-from embeddings.pictures import Picture, Pictures, probe
+from embeddings.errors import data_error
+from embeddings.pictures import Pictures
+from embeddings.readers import load_path
 
 # Of the Unicode subgroups of the emoji data: what each is called here; what is left out has no one look.
 SUBGROUPS = {
@@ -45,15 +45,12 @@ SIDE = 32  # pixels of a digit: four for each that was measured
 
 
 def read_pictures(path: Path) -> Pictures:
-    """The pictures of an archive, which is small: its bytes stay in memory."""
-    limits = Limits()
-    with ZipFile(path) as archive:
-        contents = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
-    return Pictures(tuple(_picture(name, data, limits) for name, data in contents))
-
-
-def _picture(name: str, data: bytes, limits: Limits) -> Picture:
-    return Picture(name, digest_bytes(data), lambda: data, *probe(name, data, limits))
+    """The pictures of an archive, all of them: `DataError` where one is not, since rows would no longer be theirs."""
+    dataset = load_path(path)
+    for dropped in dataset.report.dropped:
+        raise data_error(dropped.reason)
+    assert dataset.pictures is not None
+    return dataset.pictures
 
 
 def write_pictures(path: Path, pictures: Iterable[tuple[str, bytes]]) -> None:

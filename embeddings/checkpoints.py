@@ -14,6 +14,7 @@ from embeddings.picture_rows import named_checkpoints
 from embeddings.progress import Progress, silent
 
 HOST = "download.pytorch.org"
+ADDRESS = f"https://{HOST}/models/{{}}"
 _PIECE = 1 << 20
 _SILENCE_S = 20  # without a byte, after which a download is given up
 
@@ -56,7 +57,7 @@ def download(row: EncoderRow, progress: Progress = silent) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{uuid.uuid4().hex[:8]}.{row.origin}")
     try:
-        _fetch(f"https://{HOST}/models/{row.origin}", partial, row, progress)
+        _fetch(ADDRESS.format(row.origin), partial, row, progress)
         require_named_digest(row.label, partial)
         partial.replace(target)
     except (urllib.error.URLError, OSError) as error:
@@ -76,9 +77,11 @@ def download(row: EncoderRow, progress: Progress = silent) -> Path:
 
 def _fetch(address: str, path: Path, row: EncoderRow, progress: Progress) -> None:
     with urllib.request.urlopen(address, timeout=_SILENCE_S) as answer, path.open("wb") as file:
-        total = int(answer.headers.get("Content-Length") or row.size_mb * 1_000_000)
-        done = 0
+        said = int(answer.headers.get("Content-Length") or 0)
+        total, done = said or row.size_mb * 1_000_000, 0
         while piece := answer.read(_PIECE):
             file.write(piece)
             done += len(piece)
             progress(done, total)
+    if said and done != said:
+        raise OSError(f"{done:,} of {said:,} bytes arrived")

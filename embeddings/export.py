@@ -1,6 +1,8 @@
 """`python -m embeddings.export`: what needs torch, gensim or the network, in a process that ends afterwards."""
 
 import json
+import pickle
+import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -170,10 +172,21 @@ def words(path: str, target: str) -> dict[str, Any]:
 
 
 def picture(weights: str, target: str, encoder_id: str) -> dict[str, Any]:
-    """Write the graphs and the head of a network of pictures."""
-    from embeddings.export_pictures import export_pictures
+    """Write the graphs and the head of a network of pictures; a file that is not its plain weights is refused."""
+    from embeddings.export_pictures import export_pictures, load_network
 
-    return export_pictures(Path(weights), Path(target), encoder_id)
+    try:
+        network = load_network(Path(weights), encoder_id)
+    except pickle.UnpicklingError as error:
+        wanted = re.search(r"GLOBAL ([\w.]+)", str(error))
+        return {"engine": "refused", "runs": wanted[1] if wanted else "", "reason": "no pickle of weights"}
+    except (RuntimeError, KeyError, TypeError, AttributeError, IndexError, EOFError, ValueError) as error:
+        return {
+            "engine": "refused",
+            "runs": "",
+            "reason": " ".join(str(error).split())[:120] or type(error).__name__,
+        }
+    return export_pictures(network, Path(target), encoder_id)
 
 
 STEPS: dict[str, Callable[..., dict[str, Any]]] = {

@@ -1,5 +1,6 @@
 """Networks of pictures, from a checkpoint to graphs for ONNX Runtime: the part that needs torch."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,19 @@ from embeddings.catalog import encoder_row
 from embeddings.encoders.graph import FILES
 from embeddings.encoders.picture_graph import PictureSession
 from embeddings.export import map_weights
+from embeddings.photographs import two_photographs
 from embeddings.picture_rows import PICTURES
 from embeddings.pictures.preprocess import preprocess, preprocess_of
+from embeddings.quantize_pictures import quantize
 from embeddings.space import library_versions
 from embeddings.torch_runtime import import_torch
 
 TOLERANCE = 1e-4  # between torch's features and the graph's, in parts of the largest
 
 
-def export_pictures(weights: Path, target: Path, encoder_id: str) -> dict[str, Any]:
-    """Write the graph and the head into `target`; returns what `meta.json` says of them."""
-    network, head = load_network(weights, encoder_id)
+def export_pictures(loaded: tuple[Any, Any], target: Path, encoder_id: str) -> dict[str, Any]:
+    """Write the graphs and the head of a `loaded` network into `target`; returns what `meta.json` says of them."""
+    network, head = loaded
     np.save(target / "head.npy", head.weight.detach().numpy())
     np.save(target / "head_bias.npy", head.bias.detach().numpy())
     facts: dict[str, Any] = {
@@ -28,14 +31,28 @@ def export_pictures(weights: Path, target: Path, encoder_id: str) -> dict[str, A
         "classes": int(head.out_features),
         "versions": library_versions("torch", "torchvision", "timm", "onnxruntime"),
     }
-    whole = target / "whole.onnx"
-    _write_graph(network, whole)
-    map_weights(whole, target / FILES["fp32"])
-    facts["difference"] = _difference(network, target, facts, encoder_id)
-    if not facts["difference"] <= TOLERANCE:
-        raise ValueError(f"the graph differs from torch by {facts['difference']:.2g}")
-    whole.unlink()
+    how = preprocess_of(encoder_row(encoder_id))
+    batch = np.stack([preprocess(image, how) for image in two_photographs()])
+    expected = features_of(network, batch)
+    pad_ahead(network)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        _write_graph(network, whole)
+        map_weights(whole, target / FILES["fp32"])
+        exact = PictureSession(target, "fp32", facts).run(batch)
+        facts["difference"] = float(np.abs(exact - expected).max() / max(1.0, np.abs(expected).max()))
+        if not facts["difference"] <= TOLERANCE:
+            raise ValueError(f"the graph differs from torch by {facts['difference']:.2g}")
+        facts["int8"] = quantize(whole, target, facts, how)
     return facts
+
+
+def features_of(network: Any, batch: np.ndarray) -> np.ndarray:
+    """What torch makes of preprocessed pictures (b, 3, h, w): (b, dim)."""
+    torch = import_torch()
+    with torch.no_grad():
+        features: np.ndarray = network(torch.from_numpy(batch))[0].numpy()
+    return features
 
 
 def load_network(weights: Path, encoder_id: str) -> tuple[Any, Any]:
@@ -83,22 +100,16 @@ def _lite(state: dict[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def pad_ahead(network: Any) -> None:
-    """TensorFlow's padding as numbers: computed in the graph, it costs five rounds through the shapes of each batch."""
+    """TensorFlow's padding as numbers: worked out in the graph it hides the convolutions from every optimizer."""
     import timm.layers
 
     torch = import_torch()
     for name, same in list(network.named_modules()):
         if isinstance(same, timm.layers.Conv2dSame):
-            missing = same.kernel_size[0] - same.stride[0]  # every side on the way from 224 down is even
+            missing = same.kernel_size[0] - same.stride[0]  # every side on the way down from 224 is even
             sides = (missing // 2, missing - missing // 2) * 2
-            plain = torch.nn.Conv2d(
-                same.in_channels,
-                same.out_channels,
-                same.kernel_size,
-                same.stride,
-                groups=same.groups,
-                bias=False,
-            )
+            shape = (same.in_channels, same.out_channels, same.kernel_size, same.stride)
+            plain = torch.nn.Conv2d(*shape, groups=same.groups, bias=False)
             plain.weight = same.weight
             network.set_submodule(name, torch.nn.Sequential(torch.nn.ZeroPad2d(sides), plain))
 
@@ -116,22 +127,3 @@ def _write_graph(network: Any, path: Path) -> None:
             opset_version=17,
             dynamo=False,  # the other exporter wants onnxscript
         )
-
-
-def _difference(network: Any, target: Path, facts: dict[str, Any], encoder_id: str) -> float:
-    """The largest difference between torch's features and the graph's, over torch's largest feature."""
-    from sklearn.datasets import load_sample_images
-
-    torch = import_torch()
-    how = preprocess_of(encoder_row(encoder_id))
-    batch = np.stack([preprocess(image, how) for image in _photographs(load_sample_images().images)])
-    with torch.no_grad():
-        expected = network(torch.from_numpy(batch))[0].numpy()
-    exact = PictureSession(target, "fp32", facts).run(batch)
-    return float(np.abs(exact - expected).max() / max(1.0, np.abs(expected).max()))
-
-
-def _photographs(images: list[np.ndarray]) -> list[Any]:
-    from PIL import Image
-
-    return [Image.fromarray(image) for image in images]

@@ -114,6 +114,8 @@ def read_facts(folder: Path) -> dict[str, Any] | None:
         files = facts["files"]
         if facts["engine"] == "torch" and facts["versions"] != _export_versions():
             return None  # other versions may succeed where these failed
+        if facts["engine"] == "picture" and "int8" not in facts:
+            return None  # made before there was an int8 form
         if all(file_digest(folder / name) == digest for name, digest in files.items()):
             return facts
     except (OSError, ValueError, KeyError, TypeError):
@@ -145,7 +147,7 @@ def _make(row: EncoderRow, source: Path, target: Path, progress: Progress) -> di
 def _fill(row: EncoderRow, source: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     if row.engine == "picture":
         file = weights_file(row, source)
-        return run_step("picture", [str(file), str(partial), row.id], row, progress)
+        return _accepted(row, run_step("picture", [str(file), str(partial), row.id], row, progress))
     if row.engine != "vectors":
         return run_step("export", [str(source), str(partial)], row, progress)
     if row.source == "package":
@@ -153,6 +155,30 @@ def _fill(row: EncoderRow, source: Path, partial: Path, progress: Progress) -> d
 
         return convert_package(source, partial)
     return run_step("words", [str(source), str(partial)], row, progress)
+
+
+def _accepted(row: EncoderRow, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an exported network; `ModelError` where its file was refused."""
+    file = Path(row.origin).name
+    if facts["engine"] == "refused" and facts["runs"]:
+        raise ModelError(
+            "checkpoint_with_code",
+            "{label}: {file} would run {name} when it is loaded, and was refused: use the published file, or save the "
+            "numbers alone (state_dict)",
+            label=row.label,
+            file=file,
+            name=facts["runs"],
+        )
+    if facts["engine"] == "refused":
+        raise ModelError(
+            "checkpoint_unreadable",
+            "{label}: {file} does not hold the weights of this network ({why}): use the published file, or save its "
+            "state_dict again",
+            label=row.label,
+            file=file,
+            why=facts["reason"],
+        )
+    return facts
 
 
 def _put(partial: Path, target: Path) -> dict[str, Any] | None:

@@ -89,7 +89,7 @@ def _pairs(t: Words, explorer: ExplorerState, space: EmbeddingSpace, found: Near
     page = st.pagination(n_pages, key=key) if n_pages > 1 else 1
     draw, names = drawer(explorer, width=96), asking.uniquely_named(space).labels
     first = (page - 1) * ON_A_PAGE
-    with st.grid(3, min_column_width=280, border=True) as grid:
+    with st.grid(3, min_column_width=280, border=True, key="images.pairs") as grid:
         for pair in found.pairs[first : first + ON_A_PAGE]:
             with grid.cell(), st.container(gap="small"):
                 if draw is not None:

@@ -13,7 +13,7 @@ from pages import all_said, said, state_of
 from picture_sets import COLORS, file_of, files, square, zip_of
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from test_picture_upload import WAIT_S, bring, make_map, start, take
+from test_picture_upload import WAIT_S, bring, make_map, shown, start, take
 
 from dashboard.samples import SAMPLES
 from dashboard.text import LANGUAGES, words
@@ -167,11 +167,11 @@ def test_what_cannot_be_read_is_one_message_and_the_page_stays(
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 20_000)])
 def test_a_dot_and_a_line_are_pictures_too(size: tuple[int, int]) -> None:
-    app = bring({**files(), "thin.png": file_of(Image.new("RGB", size, (200, 10, 10)))})
-    assert len(app.get("image")) > 12, "the thumbnails of the preview, and the sketch of the map"
+    app = bring({"thin.png": file_of(Image.new("RGB", size, (200, 10, 10))), **files()})
+    assert shown(app)[0] == "thin.png"
     make_map(take(app, "pixels"))
     space = state_of(app).space
-    assert space is not None and space.labels[-1] == "thin.png" and np.isfinite(space.vectors).all()
+    assert space is not None and space.labels[0] == "thin.png" and np.isfinite(space.vectors).all()
 
 
 def test_names_are_shown_as_they_are() -> None:

@@ -106,8 +106,8 @@ def test_a_pile_shows_its_first_pictures_and_becomes_a_space(language: str) -> N
     pile = {name.split("/")[1]: data for name, data in files(shades=5).items()}
     app = bring(pile, language)
     t = words(language)
-    assert shown(app) == list(pile)[:12]
-    assert t("start.first_pictures", n=12, total=15) in all_said(app).replace("\\", "")
+    assert shown(app) == list(pile)[:10]
+    assert t("start.first_pictures", n=10, total=15) in all_said(app).replace("\\", "")
     assert t("report.kept_pictures", kept=15, read=15) in all_said(app).replace("\\", "")
     make_map(take(app, "pixels"))
     space = state_of(app).space

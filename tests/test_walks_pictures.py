@@ -21,6 +21,19 @@ NEAREST_TO_STAR = """() => {
 }"""
 
 
+def choose(page: Page, encoder: str) -> None:
+    """Open the list of encoders, which a page that is still being drawn closes again, and take one."""
+    option = page.get_by_role("option", name=encoder)
+    box = page.locator("[class*='st-key-encoder-image']").first.get_by_role("combobox")
+    for _ in range(20):
+        box.press("ArrowDown")
+        page.wait_for_timeout(500)
+        if option.count():
+            break
+    option.click()
+    settle(page)
+
+
 def bring(page: Page, archive: Path, language: str) -> None:
     """From the start page to the map of the pixels of the pictures in `archive`."""
     page.goto(f"/?lang={language}")
@@ -28,9 +41,7 @@ def bring(page: Page, archive: Path, language: str) -> None:
     page.locator("input[type=file]").first.set_input_files(str(archive))
     page.wait_for_selector(".st-key-make_map button", timeout=60_000)
     settle(page)
-    page.locator("[class*='st-key-encoder-image']").first.click()
-    page.get_by_role("option", name=PIXELS).click()
-    settle(page)
+    choose(page, PIXELS)
     page.locator(".st-key-make_map button").click()
     page.wait_for_url(re.compile(r"/map\?.*source=upload"), timeout=90_000)
     see_map(page)

@@ -15,7 +15,7 @@ from embeddings.readers import Preview, ReadOptions
 
 SHOWN_CHARACTERS = 300
 MOST_CHIPS = 12
-SHOWN_PICTURES = 12
+SHOWN_PICTURES = 10  # one row where the page is widest
 
 
 def read_upload(t: Words, brought: Upload) -> Dataset:

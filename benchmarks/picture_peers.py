@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks.photographs import cut
 from benchmarks.timing import ROOT
 from embeddings.catalog import encoder_row
 from embeddings.checkpoints import checkpoint
@@ -20,7 +19,6 @@ from embeddings.torch_runtime import import_torch
 from embeddings.weights import weights_file
 
 SEEDED = ROOT / "build" / "benchmarks" / "resnet50-seeded.pth"
-CALIBRATION = 16  # photographs that the seeded network's means and variances are taken from
 
 Peer = Callable[[list[Path]], np.ndarray]
 
@@ -41,24 +39,14 @@ def resnet() -> tuple[str, Path, str]:
 
 
 def _seeded(path: Path) -> Path:
-    """Made once; its means and variances are those of photographs, so that no layer runs empty."""
-    if path.is_file():
-        return path
-    from torchvision.models import resnet50
+    """Made once, as torchvision begins a training."""
+    if not path.is_file():
+        torch = import_torch()
+        from torchvision.models import resnet50
 
-    from embeddings.pictures.preprocess import V2, preprocess
-
-    torch = import_torch()
-    torch.manual_seed(0)
-    model = resnet50().train()
-    for module in model.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.momentum = None  # the plain mean over the batches
-    batch = np.stack([preprocess(cut(seed, (512, 384)), V2) for seed in range(CALIBRATION)])
-    with torch.no_grad():
-        model(torch.from_numpy(batch))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), path)
+        torch.manual_seed(0)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(resnet50().state_dict(), path)
     return path
 
 

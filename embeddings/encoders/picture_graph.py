@@ -8,6 +8,10 @@ import numpy as np
 
 from embeddings.encoders.graph import FILES, THREADS
 
+# Pictures that go through the layers together: the maps of 4 stay in the processor's cache, those of 32 took
+# EfficientNet-Lite0 a third longer and ResNet-50 no less time.
+PIECE = 4
+
 
 class PictureSession:
     """Batches of preprocessed pictures to vectors; safe to call from several threads."""
@@ -26,7 +30,10 @@ class PictureSession:
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """Pictures (b, 3, h, w) float32 → what stands before the last layer, (b, dim) float32."""
-        features: np.ndarray = self._session.run(["features"], {"pictures": batch})[0]
+        features = np.empty((len(batch), self.dim), np.float32)
+        for start in range(0, len(batch), PIECE):
+            piece = slice(start, start + PIECE)
+            features[piece] = self._session.run(["features"], {"pictures": batch[piece]})[0]
         return features
 
     def run_maps(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -137,12 +137,14 @@ def thumbnails() -> "Thumbnails":
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def grid(digest: str, _points: np.ndarray) -> np.ndarray:
-    """The cells (n, 2) in which the items of a map stand; `digest` names its points."""
-    from embeddings.grid import grid_layout
+def grid(digest: str, _points: np.ndarray) -> tuple[np.ndarray, float]:
+    """The cells (n, 2) in which the items of a map stand, and the share of neighbors that stay side by side."""
+    from embeddings.grid import grid_layout, neighbors_kept
 
-    wide = int(np.ceil(np.sqrt(1.5 * len(_points))))  # as wide as a screen is
-    return grid_layout(_points, wide)
+    # A little wider than high, as the map is beside its legend.
+    wide = int(np.ceil(np.sqrt(1.2 * len(_points))))
+    cells = grid_layout(_points, wide)
+    return cells, neighbors_kept(_points, cells)
 
 
 @st.cache_resource(show_spinner=False)

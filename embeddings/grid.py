@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from embeddings.errors import SettingsError
-from embeddings.graph import check_finite
+from embeddings.graph import check_finite, knn_graph
 
 BLOCK = (
     500  # cells that are assigned at once: more takes ten times as long and keeps a hundredth more neighbors
@@ -44,6 +44,19 @@ def grid_layout(points: np.ndarray, columns: int | None = None) -> np.ndarray:
         _fill(layout, _spread(points, width, height), np.arange(n), cells)
     layout.setflags(write=False)
     return layout
+
+
+def neighbors_kept(points: np.ndarray, cells: np.ndarray, k: int = 5) -> float:
+    """The share (0 to 1) of each item's `k` nearest on the map (n, 2) that stand in one of the eight cells around it.
+
+    Fewer than `k` other items are all of them; a single item loses nothing: 1.
+    """
+    n = len(points)
+    if n < 2:
+        return 1.0
+    near = knn_graph(points, k, "euclidean").rows
+    away = np.abs(cells[near].astype(np.int64) - cells[:, None]).max(axis=2)
+    return float((away == 1).mean())
 
 
 def _spread(points: np.ndarray, width: int, height: int) -> np.ndarray:

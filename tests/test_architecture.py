@@ -146,7 +146,8 @@ def test_the_scatter_component_stays_small() -> None:
     lines = sum(
         len(path.read_text().splitlines()) for path in sources("dashboard/components/scatter/**/*.js")
     )
-    assert 0 < lines < 400
+    # 400 for the chart and its tools, 150 for the pictures on it: fetched when seen, placed, framed, painted.
+    assert 0 < lines < 550
 
 
 def test_import_leaves_heavy_libraries_alone() -> None:

@@ -142,7 +142,7 @@ class Map:
           const {x, y} = plot._fullData[1], at = (axis, v) => axis._offset + axis.d2p(v);
           return Array.from(x, (value, i) => [at(xaxis, value), at(yaxis, y[i])]); }"""
         box = self.box()
-        return np.array(self.tab.evaluate(script)) + np.array([box["x"], box["y"]])
+        return np.array(self.tab.evaluate(script), dtype=float) + np.array([box["x"], box["y"]])
 
     def click_at(self, x: float, y: float) -> None:
         self.hover(x, y)

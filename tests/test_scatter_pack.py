@@ -1,12 +1,14 @@
 """What travels between the server and the scatter: round trips, withheld parts, and answers not to be trusted."""
 
 import base64
+import io
 import json
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from dashboard.components.scatter import LABELS_SENT_BELOW, WORDS, ScatterData
 from dashboard.components.scatter.data import header_of, parts_of, size_codes
@@ -169,6 +171,14 @@ def test_html_in_labels_is_escaped_on_the_map_and_cut() -> None:
     assert short("a\n\tb \ud800") == "a b ?"
 
 
+def test_where_pictures_stand_only_the_item_in_focus_is_named() -> None:
+    points, shown = POINTS[:, :2], {"labeled": [1, 2], "lines": [(0, 3)], "focus": 4}
+    for dims, others, n in ((2, {}, 1), (2, {"pictures_as_points": False}, 5), (3, {}, 5)):
+        data = ScatterData(POINTS[:, :dims], "abcdefgh", thumbnails=lambda row: b"", **shown, **others)
+        assert len(texts_on_map(data)) == n
+    assert len(texts_on_map(ScatterData(points, "abcdefgh", **shown))) == 5
+
+
 def test_rows_that_do_not_exist_are_not_drawn() -> None:
     header = header_of(scatter_data(3, focus=7, lines=[(0, 9), (0, 1)], highlighted=[5, 2], star_lines=[99]))
     lines, rings, focus, star = header["extras"]
@@ -200,8 +210,11 @@ def test_pictures_are_sent_when_asked_for_and_again_when_asked_again() -> None:
     assert not memory.sent
 
 
-def test_a_row_without_a_picture_has_no_bytes_and_no_question_no_answer() -> None:
-    assert answer([1], 3, lambda row: None)[0] == {"picture_rows": [(1, 0)]}
+def test_a_damaged_picture_is_a_gray_tile_and_no_question_has_no_answer() -> None:
+    header, parts = answer([1], 3, lambda row: None)
+    tile = Image.open(io.BytesIO(parts["pictures"].content)).convert("RGB")
+    assert header == {"picture_rows": [(1, len(parts["pictures"].content))]}
+    assert tile.getextrema() == ((128, 128),) * 3
     assert answer([], 3, lambda row: b"x") == ({}, {})
 
 

@@ -1,7 +1,7 @@
 """One item in full: what it is, what is known of it, and its nearest neighbors in the original space."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -56,14 +56,26 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.01 else "< 1 %"
 
 
-def neighbors(t: Words, found: Sequence[Neighbor], metric: str, key: str) -> int | None:
-    """The list of neighbors with similarity; the row of the one that was pressed, or None."""
+def neighbors(
+    t: Words,
+    found: Sequence[Neighbor],
+    metric: str,
+    key: str,
+    picture: Callable[[int], None] | None = None,
+) -> int | None:
+    """The list of neighbors with similarity; the row of the one that was pressed, or None.
+
+    `picture` draws what a row looks like, where it looks like anything.
+    """
     st.markdown(f"**{t('map.nearest')}** · {t(f'map.metric_{metric}')}", help=t("map.nearest_help"))
     pressed = None
     with st.container(key="neighbors"):
         for neighbor in found:
-            if st.button(_line(neighbor, metric), key=f"{key}.{neighbor.row}", type="tertiary"):
-                pressed = neighbor.row
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+                if picture is not None:
+                    picture(neighbor.row)
+                if st.button(_line(neighbor, metric), key=f"{key}.{neighbor.row}", type="tertiary"):
+                    pressed = neighbor.row
     return pressed
 
 

@@ -131,16 +131,17 @@ def _column(t: Words, what: str, current: str, columns: list[str]) -> str:
 
 
 def _pictures(t: Words, link: Link) -> None:
-    """Whether pictures stand for the points, and where."""
-    for name in ("pictures", "grid"):
-        chosen = st.toggle(
-            t(f"map.{name}"),
-            value=getattr(link, name),
-            key=f"map.{name}",
-            help=t(f"map.{name}_help"),
-            persist_state="session",
-        )
-        setattr(link, name, chosen)
+    """Whether pictures stand for the points, and where: one above the other, as high as the controls beside them."""
+    with st.container(width="content", gap="xxsmall"):
+        for name in ("pictures", "grid"):
+            chosen = st.toggle(
+                t(f"map.{name}"),
+                value=getattr(link, name),
+                key=f"map.{name}",
+                help=t(f"map.{name}_help"),
+                persist_state="session",
+            )
+            setattr(link, name, chosen)
 
 
 def _gear(t: Words, link: Link) -> None:

@@ -29,7 +29,7 @@ def draw(t: Words, explorer: ExplorerState, shown: Shown, near: list[Neighbor]) 
     data = scatter_data(t, explorer, shown.projection, near, matches[:MOST_MATCHES])
     event = scatter(data, key=KEY, words=t.table("scatter"), height=HEIGHT)
     if is_grid(explorer, data):
-        st.caption(f":material/info: {t('map.grid_note')}")
+        st.caption(f":material/info: {t('map.grid_note', kept=cells_of(shown.projection.points)[1])}")
     if explorer.link.search.strip():  # below the map, so that the map does not jump while somebody types
         st.caption(t("map.matches", n=len(matches), total=len(explorer.space)))
     return event
@@ -80,9 +80,14 @@ def is_grid(explorer: ExplorerState, data: ScatterData) -> bool:
 
 def as_grid(data: ScatterData) -> ScatterData:
     """The pictures of a flat map in cells: nothing covers anything, so names and lines stay away, too."""
-    cells = resources.grid(digest_array(data.points), data.points)
+    cells, _ = cells_of(data.points)
     bare = replace(data, axis_titles=(), shows_ticks=False, labeled=(), lines=())
     return replace(bare, points=cells.astype(np.float32), cell=1.0)
+
+
+def cells_of(points: np.ndarray) -> tuple[np.ndarray, float]:
+    """The cells (n, 2) of a flat map, and the share of its neighbors that stay side by side."""
+    return resources.grid(digest_array(points), points)
 
 
 def axis_titles(t: Words, projection: Projection) -> tuple[str, ...]:

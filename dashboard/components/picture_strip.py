@@ -14,7 +14,7 @@ from embeddings.errors import DataError
 from embeddings.pictures.base import Picture, Pictures
 from embeddings.pictures.thumbnails import THUMBNAIL, neutral_tile
 
-LARGE = 320  # pixels, of the one that is looked at
+LARGE, LEAST_LARGE = 320, 192  # pixels, of the one that is looked at
 SMALL = 56  # pixels in a list
 
 
@@ -38,7 +38,7 @@ def large(picture: Picture) -> None:
     except DataError:
         data = neutral_tile()
     longest = max(picture.width, picture.height)
-    st.image(data, width=min(LARGE, max(THUMBNAIL, 2 * longest)), alt=picture.name)
+    st.image(data, width=min(LARGE, max(LEAST_LARGE, 2 * longest)), alt=picture.name)
 
 
 def drawer(explorer: ExplorerState, width: int = SMALL) -> Callable[[int], None] | None:

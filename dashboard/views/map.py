@@ -69,9 +69,8 @@ def side_panel(
     if pictures is not None:
         picture_strip.large(pictures[explorer.clicked])
     details.item(t, space, explorer.clicked)
-    if pictures is not None:
-        picture_strip.picture_strip((pictures[neighbor.row] for neighbor in near), picture_strip.SMALL)
-    pressed = details.neighbors(t, near, space.receipt.metric, "map.neighbor")
+    draw = picture_strip.drawer(explorer)
+    pressed = details.neighbors(t, near, space.receipt.metric, "map.neighbor", draw)
     if pressed is not None:
         explorer.click(pressed)
         st.rerun()

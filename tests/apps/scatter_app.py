@@ -32,7 +32,7 @@ columns = pd.DataFrame({
 
 
 def tile(row: int) -> bytes | None:
-    """A picture that names its row by its color; every 50th item has none."""
+    """A picture that names its row by its color; every 50th is damaged."""
     drawn.append(row)
     if row % 50 == 49:
         return None

@@ -38,7 +38,7 @@ class ScatterData:
     shows_ticks: bool = False
     duration: int = 700  # milliseconds of the motion from one map to the next
     summary: str = ""  # one sentence that says what the map shows, for who cannot see it
-    thumbnails: Callable[[int], bytes | None] | None = None  # the small picture of a row, when asked for
+    thumbnails: Callable[[int], bytes | None] | None = None  # the small picture of a row, when it is seen
     pictures_as_points: bool = True  # where few enough items are in view
     cell: float = 0.0  # the side of a picture in units of a 2-D map; 0 fits it to the number of items
 
@@ -48,6 +48,11 @@ class ScatterData:
     @property
     def dims(self) -> int:
         return int(self.points.shape[1])
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether pictures stand on the map where few enough items are in view."""
+        return self.thumbnails is not None and self.pictures_as_points and self.dims == 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +102,12 @@ def header_of(data: ScatterData, asked: int | None = None) -> dict[str, Any]:
 
 
 def album_of(data: ScatterData) -> dict[str, Any] | None:
-    """How pictures are drawn: over the marks where `points`, with strong frames for the rows in `ringed`."""
+    """How pictures are drawn: over the marks where `points`, else in tooltips; strong frames for `ringed` rows."""
     if data.thumbnails is None:
         return None
     ringed = rows_of(data.highlighted, len(data))[:_MOST_RINGED]
     return {
-        "points": data.pictures_as_points,
+        "points": data.has_pictures,
         "cell": data.cell,
         "ringed": ringed,
         "focus": data.focus,

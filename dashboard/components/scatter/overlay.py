@@ -43,7 +43,8 @@ def segments_of(data: "ScatterData") -> list[list[float | None]]:
 def texts_on_map(data: "ScatterData") -> list[dict[str, Any]]:
     """Place, escaped text and width in pixels of every text that would like to stand on the map, in order of worth."""
     rows: list[int] = [] if data.focus is None else [data.focus]
-    rows += [*data.star_lines, *(row for line in data.lines for row in line), *data.labeled]
+    if not data.has_pictures:  # a picture says more than its name, which would cover others
+        rows += [*data.star_lines, *(row for line in data.lines for row in line), *data.labeled]
     spots: list[tuple[Any, str, bool]] = []
     if data.star is not None and data.star_text:
         spots.append((data.star, data.star_text, True))

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.components.scatter.pack import Part, decode_row
+from embeddings.pictures.thumbnails import neutral_tile
 
-MOST_ASKED = 400  # rows of one question
-SECONDS = (
-    0.4  # spent on one answer: pictures that were never seen before have to be made, the browser asks again
-)
+MOST_ASKED = 400  # rows that one answer holds; the browser asks for the rest again
+SECONDS = 0.4  # spent on one answer: a picture that nobody has seen before has to be made first
 
 Thumbnails = Callable[[int], bytes | None]
 
@@ -23,13 +22,13 @@ def asked_rows(value: object) -> list[int]:
 
 
 def answer(rows: list[int], n: int, thumbnails: Thumbnails) -> tuple[dict[str, Any], dict[str, Part]]:
-    """Header and part that hold the thumbnails of `rows`, as far as time allows and at least one of them."""
+    """Header and part that hold the thumbnails of `rows`, as far as time allows and at least one; a gray tile for the damaged."""
     pieces: list[tuple[int, bytes]] = []
     end = time.monotonic() + SECONDS
     for row in rows:
         if row >= n or (pieces and time.monotonic() > end):
             continue
-        pieces.append((row, thumbnails(row) or b""))
+        pieces.append((row, thumbnails(row) or neutral_tile()))
     if not pieces:
         return {}, {}
     # Without a digest: nothing remembers it, so a lost answer can be given again.

@@ -2,7 +2,12 @@
 // (values, row) → pixel [x, y] inside the plot, for the view that is on screen. values holds dims numbers per row.
 export function projector(plot, dims) {
   const { xaxis, yaxis, scene } = plot._fullLayout;
-  if (!scene) return (values, row) => [xaxis._offset + xaxis.l2p(values[row * dims]), yaxis._offset + yaxis.l2p(values[row * dims + 1])];
+  const share = ({ range: [a, b] }, value) => (value - a) / (b - a); // Plotly's own l2p is late while the map is dragged
+  if (!scene)
+    return (values, row) => [
+      xaxis._offset + xaxis._length * share(xaxis, values[row * dims]),
+      yaxis._offset + yaxis._length * (1 - share(yaxis, values[row * dims + 1])),
+    ];
   const { glplot, dataScale } = scene._scene;
   const { model, view, projection } = glplot.cameraParams;
   const { width, height } = plot.getBoundingClientRect();
@@ -19,19 +24,20 @@ export const isInside = (polygon, [x, y]) =>
     return ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax ? !inside : inside;
   }, false);
 
-// Plotly annotations, the important first. One that would cover another or leave the plot is left out.
-export function annotationsOf({ notes, dims }, plot) {
+// Plotly annotations, the important first, `reach` pixels away from their items. One that would cover another or leave
+// the plot is left out.
+export function annotationsOf({ notes, dims }, plot, reach) {
   const pixelOf = projector(plot, dims);
   const { width, height } = plot.getBoundingClientRect();
   const taken = [];
   const isOn = ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= width && bottom <= height;
   const isFree = (box) => taken.every((t) => box[0] >= t[2] || t[0] >= box[2] || box[1] >= t[3] || t[1] >= box[3]);
   const spots = notes.map(({ spot }) => pixelOf(spot, 0));
-  notes.forEach(({ strong }, i) => strong && taken.push([-11, -11, 11, 11].map((edge, side) => spots[i][side % 2] + edge)));
+  notes.forEach(({ strong }, i) => strong && taken.push([-reach, -reach, reach, reach].map((edge, side) => spots[i][side % 2] + edge)));
   return notes.flatMap(({ spot, text, wide }, i) => {
     const [x, y] = spots[i];
     const inward = Math.max(2, Math.min(x - wide / 2, width - wide - 2)); // the left end of a text above or below
-    const places = [[inward, y - 28], [inward, y + 11], [x + 12, y - 8], [x - wide - 12, y - 8]];
+    const places = [[inward, y - reach - 17], [inward, y + reach], [x + reach + 1, y - 8], [x - wide - reach - 1, y - 8]];
     const boxes = places.map(([left, top]) => [left, top, left + wide, top + 16]);
     const box = isOn([x, y, x, y]) && boxes.find((place) => isOn(place) && isFree(place));
     if (!box) return [];

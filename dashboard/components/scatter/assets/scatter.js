@@ -13,7 +13,9 @@ const charts = new WeakMap();
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const chart = charts.get(parentElement) ?? new Chart(parentElement);
   charts.set(parentElement, Object.assign(chart, { tell: setStateValue, ask: setTriggerValue }));
-  chart.update(unpack(data));
+  const message = unpack(data);
+  chart.album.take(message);
+  chart.update(message);
   return () => charts.delete(parentElement) && chart.close();
 }
 class Chart {
@@ -41,8 +43,6 @@ class Chart {
 
   // A newer message replaces one that waits; drawing is never done twice at once.
   async update(header) {
-    this.album.take(header);
-    delete header.pictures; // taken once, however often this message is drawn
     if (header.missing.length) return this.ask("needed", header.missing);
     this.next = header;
     if (this.busy) return null;
@@ -123,7 +123,7 @@ class Chart {
   // Texts find their place when the view stands.
   write() {
     if (!this.header.notes.length && !this.notes.length) return;
-    this.notes = annotationsOf(this.header, this.plot);
+    this.notes = annotationsOf(this.header, this.plot, this.album.reach);
     window.Plotly.relayout(this.plot, { [this.plot._fullLayout.scene ? "scene.annotations" : "annotations"]: this.notes });
   }
   listen(plot) {
@@ -143,8 +143,8 @@ class Chart {
       const { xaxis, yaxis, scene } = plot._fullLayout;
       if (scene) this.view.camera = change["scene.camera"] ?? this.view.camera;
       if ("xaxis.range[0]" in change) Object.assign(this.view, { x: xaxis.range.slice(), y: yaxis.range.slice() });
-      if (!scene && !("annotations" in change)) this.write();
       this.album.paint();
+      if (!scene && !("annotations" in change)) this.write();
     });
   }
 
@@ -161,7 +161,8 @@ class Chart {
     const text = labels?.[row] ?? this.texts.get(row);
     const entry = color?.entries.find(([code]) => code === codes[row]);
     this.hovered = row;
-    this.tip.replaceChildren(album ? this.album.hovered(row) : "");
+    this.tip.replaceChildren();
+    if (album) this.album.hovered(row, this.tip);
     make("div", "vx-text", this.tip, text ?? "…");
     if (entry) make("div", "vx-sub", this.tip, `${color.name} · ${entry[1]}`);
     this.tip.classList.add("vx-on");

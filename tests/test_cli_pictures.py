@@ -115,6 +115,32 @@ def test_more_files_than_a_server_takes_are_read_on_ones_own_machine(
     assert len(read_space(out)) == N
 
 
+def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from embeddings.encoders.picture_baselines import Pixels
+
+    monkeypatch.setenv("VECTARIUM_HOME", str(tmp_path / "home"))
+    arguments = ("encode", str(folder), "--encoder", "pixels", "--batch-size", "4")
+    batches: list[int] = []
+
+    def run(self: Pixels, inputs: np.ndarray) -> np.ndarray:
+        batches.append(len(inputs))
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+        return inputs.copy()
+
+    monkeypatch.setattr(Pixels, "run", run)
+    assert main([*arguments, "--out", str(tmp_path / "x.parquet")]) == 130
+    assert "stopped; what was encoded is kept" in capsys.readouterr().err
+    assert not (tmp_path / "x.parquet").exists()
+    kept, batches[:] = batches[0], [0, 0]
+    out = tmp_path / "space.parquet"
+    assert main([*arguments, "--out", str(out)]) == 0
+    assert sum(batches) == N - kept and len(read_space(out)) == N
+    assert f"encoding {kept} of {N + 1}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("encoder", ["all-minilm-l6-v2", "glove-6b-50d"])
 def test_an_encoder_that_knows_no_pictures_is_refused(
     encoder: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

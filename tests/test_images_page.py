@@ -177,3 +177,57 @@ def test_classes_of_the_set_color_the_map(network: list[int]) -> None:
     at.button(key="images.color").click().run()
     assert not at.exception
     assert link_of(at).color == "class_1"
+
+
+def opened_in_full(language: str = "en", **link: object) -> AppTest:
+    at = images(opened(**link), language)  # type: ignore[arg-type]
+    at.button(key="images.gallery.5").click().run()
+    assert not at.exception, at.exception
+    return at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_press_on_a_name_shows_the_picture_with_what_is_known_of_it(language: str) -> None:
+    at = opened_in_full(language)
+    assert "folder: green" in all_said(at).replace("\\", "")
+    assert len(at.get("image")) == len(DOUBLED) + 1
+    assert "images.saw" not in [button.key for button in at.button], "pixels name no classes"
+
+
+def test_more_like_it_asks_the_search_page() -> None:
+    at = opened_in_full()
+    at.button(key="images.more").click().run()
+    assert not at.exception
+    assert link_of(at).query == "green/green-1.png"
+    assert any(str(button.key).startswith("search.answer") for button in at.button)
+
+
+def test_a_picture_of_the_gallery_is_found_on_the_map() -> None:
+    at = opened_in_full()
+    at.button(key="images.on_map").click().run()
+    assert not at.exception
+    assert state_of(at).clicked == 5
+
+
+def test_what_the_network_saw_of_it_is_one_press_away(network: list[int]) -> None:
+    at = opened_in_full()
+    at.button(key="images.saw").click().run()
+    assert not at.exception
+    assert link_of(at).images_tab == "saw" and state_of(at).clicked == 5
+    assert at.selectbox(key="images.picture").value == "green/green-1.png"
+
+
+def test_the_way_from_a_selection_back_to_all() -> None:
+    at = images(opened(selected=(1, 3)))
+    at.button(key="images.show_all").click().run()
+    assert not at.exception
+    assert len(at.get("image")) == len(DOUBLED)
+
+
+def test_a_large_set_is_shown_a_page_at_a_time() -> None:
+    dataset = picture_dataset(shades=25)
+    explorer = ExplorerState(link=links.Link(source=UPLOAD, method="pca"))
+    explorer.open_space(picture_space(dataset), UPLOAD, dataset)
+    at = images(explorer)
+    assert len(at.get("image")) == 60
+    assert at.get("pagination")

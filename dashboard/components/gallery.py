@@ -4,10 +4,12 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.components.hero import open_sample
+from dashboard.components.picture_strip import picture_strip
 from dashboard.samples import SAMPLES, SampleRow
 from dashboard.text import Words, plain
 
 CARD_WIDTH = 280
+SHOWN, SMALL = 6, 40  # pictures of a sample, and their pixels
 
 
 def gallery(t: Words) -> None:
@@ -22,6 +24,8 @@ def _card(t: Words, row: SampleRow) -> None:
     space = resources.sample_space(row.id)
     st.markdown(f"**{t(f'samples.{row.id}.title')}**")
     st.markdown(t(f"samples.{row.id}.description"))
+    if row.modality == "image" and (pictures := resources.sample_pictures(row.id)) is not None:
+        picture_strip(pictures[:: len(pictures) // SHOWN][:SHOWN], SMALL)
     st.caption(t("start.sample_items", n=len(space), dim=space.dim))
     st.caption(t("start.sample_source", source=plain(row.source), licence=plain(row.licence)))
     if st.button(

@@ -15,10 +15,11 @@ from embeddings.pictures.base import Picture
 from embeddings.space import EmbeddingSpace
 
 KEY = "images.gallery"
-OPENED = "images.opened"
+OPENED, NEXT = "images.opened", "images.next"
 
 
 def gallery_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    _leave()
     pictures = pictures_of(explorer)
     if pictures is None:
         not_at_hand(t)
@@ -52,24 +53,40 @@ def _selected(t: Words, explorer: ExplorerState, n: int, total: int) -> None:
 
 
 def _in_full(t: Words, explorer: ExplorerState, space: EmbeddingSpace, picture: Picture, row: int) -> None:
-    """The picture, what is known of it, and where to go on from it."""
+    """The picture, what is known of it, and where to go on from it; a dialog runs without its page."""
+    _leave()
+    if explorer.link.images_tab:
+        st.rerun()
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         large(picture)
         with st.container(width=280):
             details.facts(t, space, row)
-            _go_on(t, explorer, space, row)
+            _ways_on(t, explorer, space, row)
 
 
-def _go_on(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int) -> None:
+def _ways_on(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int) -> None:
+    def search() -> None:
+        query_box.search_from(explorer, space, row)
+        st.session_state[NEXT] = "views/search.py"
+
+    def show_on_map() -> None:
+        explorer.click(row)
+        st.session_state[NEXT] = "views/map.py"
+
+    def see() -> None:
+        explorer.click(row)
+        explorer.link.images_tab = "saw"
+
     with st.container(gap="xsmall"):
-        if st.button(t("images.more_like_it"), icon=":material/search:", key="images.more"):
-            query_box.search_from(explorer, space, row)
-            st.switch_page("views/search.py")
-        if st.button(t("images.on_the_map"), icon=":material/scatter_plot:", key="images.on_map"):
-            explorer.click(row)
-            st.switch_page("views/map.py")
-        knows = picture_resources.knows_classes(space.receipt.encoder)
-        if knows and st.button(t("images.saw_it"), icon=":material/visibility:", key="images.saw"):
-            explorer.click(row)
-            explorer.link.images_tab = "saw"
-            st.rerun()
+        st.button(t("images.more_like_it"), icon=":material/search:", key="images.more", on_click=search)
+        on_map = t("images.on_the_map")
+        st.button(on_map, icon=":material/scatter_plot:", key="images.on_map", on_click=show_on_map)
+        if picture_resources.knows_classes(space.receipt.encoder):
+            st.button(t("images.saw_it"), icon=":material/visibility:", key="images.saw", on_click=see)
+
+
+def _leave() -> None:
+    """Go where a button of the dialog leads."""
+    page = st.session_state.pop(NEXT, None)
+    if page:
+        st.switch_page(page)

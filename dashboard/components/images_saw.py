@@ -27,7 +27,8 @@ def saw_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     row = explorer.clicked or 0
     _choose(t, explorer, space, row)
     pictures = pictures_of(explorer)
-    probable = picture_resources.probable(space.receipt.encoder, space.digest, row, space)
+    with st.spinner(t("search.looking")):  # the network may have to be made ready first
+        probable = picture_resources.probable(space.receipt.encoder, space.digest, row, space)
     seen, listed = st.columns([5, 4], gap="large", vertical_alignment="top")
     with listed:
         chosen = _classes(t, space, row, probable)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -148,6 +148,17 @@ def test_a_graph_from_before_int8_is_made_again(tmp_path: Path) -> None:
     assert models.read_facts(tmp_path) is None
     (tmp_path / "meta.json").write_text('{"engine": "picture", "int8": null, "files": {}, "versions": {}}')
     assert models.read_facts(tmp_path) is not None
+
+
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
+def test_any_number_of_pictures_at_once_gives_the_same(precision: Literal["fp32", "int8"]) -> None:
+    encoder = open_encoder(PICTURES, picture_settings(precision))
+    assert isinstance(encoder, PictureEncoder)
+    inputs = np.stack([encoder.engine.prepare(picture) for picture in calibration_pictures()[:9]])
+    one_by_one = np.vstack([encoder.engine.run(picture[None]) for picture in inputs])
+    together = encoder.engine.run(inputs)
+    assert together.dtype == np.float32 and np.allclose(together, one_by_one, atol=1e-5 * one_by_one.max())
+    assert encoder.engine.run(inputs[:0]).shape == (0, 1280)
 
 
 def test_maps_are_those_that_the_features_are_the_means_of(resnet: PictureEncoder) -> None:

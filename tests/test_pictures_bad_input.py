@@ -1,5 +1,7 @@
 """What is wrong with a picture is said of that picture, by its name; the sound ones beside it are read."""
 
+import io
+import random
 import struct
 import zlib
 from pathlib import Path
@@ -10,6 +12,7 @@ from bad_pictures import GOOD, NO_PICTURE, animation, jpeg, left_out, not_decode
 from picture_sets import file_of, square, zip_of
 from PIL import Image
 
+from embeddings.errors import DataError
 from embeddings.limits import Limits
 from embeddings.pictures import decode
 from embeddings.readers import File, load, load_path
@@ -152,3 +155,31 @@ class TestFilesThatChange:
         with path.open("r+b") as stream:
             stream.write(bytes(len(large)))
         assert not_decoded(dataset) == "a.png is damaged or cut: save or download it again"
+
+
+KINDS: dict[str, dict[str, object]] = {
+    "JPEG": {}, "PNG": {}, "WEBP": {}, "GIF": {}, "BMP": {}, "TIFF": {"compression": "tiff_lzw"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow says what it finds damaged
+def test_damage_is_a_message_and_never_a_crash(kind: str) -> None:
+    generator = random.Random(kind)
+    stream = io.BytesIO()
+    square((200, 90, 30), 40, 30).save(stream, kind, **KINDS[kind])  # type: ignore[arg-type]
+    whole, outcomes = stream.getvalue(), set()
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(generator.choice([1, 3, 20])):
+            at = generator.randrange(len(data) - 8)
+            data[at : at + generator.randrange(4)] = generator.randbytes(generator.randrange(4))
+        try:
+            dataset = load([File("a.bin", bytes(data)), File("good.png", GOOD)])
+            assert dataset.pictures is not None and len(dataset) + len(dataset.report.dropped) == 2
+            assert decode(dataset.pictures[0], 8).mode == "RGB"
+            outcomes.add("decoded")
+        except DataError as error:
+            assert str(error) == "a.bin is damaged or cut: save or download it again"
+            outcomes.add("told")
+    assert "decoded" in outcomes

@@ -104,6 +104,18 @@ def test_baselines_name_no_classes() -> None:
         most_probable(np.zeros(3072, np.float32), "pixels")
 
 
+def test_vectors_that_were_cut_are_told_apart(vectors: np.ndarray) -> None:
+    message = (
+        "the vectors have 100 numbers and the last layer of EfficientNet-Lite0 takes 1280: encode the pict"
+    )
+    for ask in (
+        lambda: most_probable(vectors[0, :100], PICTURES),
+        lambda: class_columns(vectors[:, :100], PICTURES),
+    ):
+        with pytest.raises(ModelError, match=message):
+            ask()
+
+
 def test_a_space_of_pictures_gets_its_classes_as_metadata(lite: PictureEncoder) -> None:
     made = picture_dataset(1)
     given = made.metadata.assign(class_1=["a", "b", "c"])

@@ -52,8 +52,8 @@ def knows_classes(row: EncoderRow) -> bool:
     return row.engine == "picture"
 
 
-def head_of(encoder_id: str) -> Head:
-    """The last layer of an encoder; `ModelError` for one without."""
+def head_of(encoder_id: str, dim: int | None = None) -> Head:
+    """The last layer of an encoder; `ModelError` for one without, or where it takes other vectors than (n, `dim`)."""
     from embeddings.models import prepared
 
     row = encoder_row(encoder_id)
@@ -65,7 +65,16 @@ def head_of(encoder_id: str) -> Head:
         )
     folder = prepared(row).folder
     assert folder is not None
-    return _head(folder)
+    head = _head(folder)
+    if dim not in (None, head.weights.shape[1]):
+        raise ModelError(
+            "head_wants_others",
+            "the vectors have {dim} numbers and the last layer of {label} takes {wanted}: encode the pictures again",
+            dim=dim,
+            label=row.label,
+            wanted=head.weights.shape[1],
+        )
+    return head
 
 
 @cache
@@ -77,12 +86,12 @@ def _head(folder: Path) -> Head:
 
 def most_probable(vector: np.ndarray, encoder_id: str, k: int = 5) -> list[Seen]:
     """The `k` most probable classes of one vector (dim,), the first one first."""
-    return next(_most_probable(vector[None], head_of(encoder_id), k))
+    return next(_most_probable(vector[None], head_of(encoder_id, len(vector)), k))
 
 
 def classify(space: EmbeddingSpace, encoder_id: str, k: int = 5) -> list[list[tuple[str, float]]]:
     """The `k` most probable classes of each picture of a space that `encoder_id` has made: names, probabilities."""
-    seen = _most_probable(space.vectors, head_of(encoder_id), k)
+    seen = _most_probable(space.vectors, head_of(encoder_id, space.vectors.shape[1]), k)
     return [[(name, probability) for _, name, probability in classes] for classes in seen]
 
 
@@ -90,7 +99,7 @@ def class_columns(vectors: np.ndarray, encoder_id: str, k: int = 5) -> "pd.DataF
     """`class_1`, `probability_1` and so on of each of the vectors (n, dim), as metadata."""
     import pandas as pd
 
-    seen = list(_most_probable(vectors, head_of(encoder_id), k))
+    seen = list(_most_probable(vectors, head_of(encoder_id, vectors.shape[1]), k))
     columns: dict[str, list[str] | np.ndarray] = {}
     for rank in range(min(k, len(seen[0])) if seen else k):
         columns[f"class_{rank + 1}"] = [classes[rank][1] for classes in seen]

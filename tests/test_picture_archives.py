@@ -156,6 +156,22 @@ class TestFolders:
             "pipe.png is no regular file and was left out",
         ]
 
+    def test_a_folder_that_may_not_be_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for folder in ("open", "shut"):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "a.png").write_bytes(GOOD)
+        scan = os.scandir
+
+        def refusing(path: str) -> object:  # whoever runs the tests may be allowed everything
+            if str(path).endswith("shut"):
+                raise PermissionError(13, "Permission denied", path)
+            return scan(path)
+
+        monkeypatch.setattr(os, "scandir", refusing)
+        dataset = load_path(tmp_path)
+        assert dataset.items == ("open/a.png",)
+        assert reasons(dataset) == ["shut is a folder that may not be read: change its rights"]
+
     def test_an_empty_folder(self, tmp_path: Path) -> None:
         with pytest.raises(DataError, match="holds no files: bring a folder or a zip of pictures"):
             load_path(tmp_path)

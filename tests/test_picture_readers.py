@@ -1,6 +1,7 @@
 """However pictures come, the items, their digests and what is known of them are the same."""
 
 import io
+import time
 import tracemalloc
 import unicodedata
 import zipfile
@@ -174,10 +175,23 @@ class TestMemory:
         assert len(dataset) == n and n * len(data) > 4_000_000
         assert held < 2 * len(data) and peak < 8 * len(data)
 
-    def test_threads_may_read_at_once(self, tmp_path: Path) -> None:
+    def test_threads_may_read_at_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The archive counts its open members without a lock of its own, so one at a time is open."""
         members = {f"{i:02}.png": file_of(square((i, 130, 140), 90, 90, i)) for i in range(30)}
         dataset = load_path(saved(tmp_path / "a.zip", packed(members)))
         assert dataset.pictures is not None
+        active, most, opens = [0], [0], zipfile.ZipFile.open
+
+        def watched(archive: zipfile.ZipFile, *arguments: object) -> object:
+            active[0] += 1
+            most[0] = max(most[0], active[0])
+            time.sleep(0.001)
+            try:
+                return opens(archive, *arguments)  # type: ignore[arg-type]
+            finally:
+                active[0] -= 1
+
+        monkeypatch.setattr(zipfile.ZipFile, "open", watched)
         with ThreadPoolExecutor(8) as pool:
-            read = list(pool.map(lambda picture: picture.read(), [*dataset.pictures] * 5))
-        assert read == [*members.values()] * 5
+            read = list(pool.map(lambda picture: picture.read(), [*dataset.pictures] * 2))
+        assert read == [*members.values()] * 2 and most == [1]

@@ -73,11 +73,13 @@ def common_folder(names: Sequence[str]) -> str:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Every file, and what only looks like one; a link to a folder could lead around in circles and is given as it is."""
-    for parent, folders, files in os.walk(folder):
+    """Every file, then what only looks like one: a link to a folder (it could lead in circles), a folder that is shut."""
+    shut: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=shut.append):
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        folders[:] = sorted(set(folders) - set(links))
+        folders[:] = sorted(name for name in folders if name not in links and not is_litter(name))
         yield from (Path(parent) / name for name in sorted([*files, *links]))
+    yield from (Path(error.filename) for error in shut)
 
 
 def _path_refusal(name: str, path: Path) -> Message | None:
@@ -85,6 +87,12 @@ def _path_refusal(name: str, path: Path) -> Message | None:
         return None
     if path.is_symlink():
         return link_refusal(name)
+    if path.is_dir():
+        return Message(
+            "picture_folder",
+            "{picture} is a folder that may not be read: change its rights",
+            {"picture": name},
+        )
     return Message("picture_no_file", "{picture} is no regular file and was left out", {"picture": name})
 
 

@@ -160,6 +160,13 @@ def test_another_picture_is_looked_at_by_its_name(network: list[int]) -> None:
     assert "blue/blue\\-3\\.png" in all_said(at).replace("\\/", "/")
 
 
+def test_only_pictures_that_are_there_can_be_looked_at(network: list[int]) -> None:
+    at = images(opened(images_tab="saw"))
+    field = at.selectbox(key="images.picture")
+    assert not field.proto.accept_new_options
+    assert len(field.options) == len(DOUBLED)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_encoder_without_classes_says_so_and_names_those_that_have_some(language: str) -> None:
     at = images(opened(images_tab="saw"), language)

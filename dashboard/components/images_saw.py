@@ -46,12 +46,15 @@ def _choose(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int) 
 
     def write(name: str) -> None:
         found = asking.row_in(names, name)
-        if found is not None:
-            explorer.click(found)
+        meant = asking.unknown(names, name).meant if found is None and name else ()
+        explorer.click(asking.row_in(names, meant[0]) if meant else found)
 
     with st.container(width=520):
         hint = t("search.placeholder_picture")
-        word_input(t("images.picture"), names, names.labels[row], "images.picture", write, placeholder=hint)
+        shown = names.labels[row]
+        word_input(
+            t("images.picture"), names, shown, "images.picture", write, placeholder=hint, takes_any=False
+        )
 
 
 def _classes(t: Words, space: EmbeddingSpace, row: int, probable: list[tuple[int, str, float]]) -> int:

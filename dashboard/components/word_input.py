@@ -13,9 +13,19 @@ MOST_OPTIONS = 8_000  # the first rows of a vocabulary are its most frequent wor
 
 
 def word_input(
-    label: str, space: EmbeddingSpace, value: str, key: str, write: Callable[[str], None], *, placeholder: str
+    label: str,
+    space: EmbeddingSpace,
+    value: str,
+    key: str,
+    write: Callable[[str], None],
+    *,
+    placeholder: str,
+    takes_any: bool = True,
 ) -> None:
-    """A field that shows `value`; what the visitor chooses or types goes to `write` before the page runs again."""
+    """A field that shows `value`; what the visitor chooses or types goes to `write` before the page runs again.
+
+    Without `takes_any` only what is listed can be chosen, where the list holds everything.
+    """
     options = list(space.labels[:MOST_OPTIONS])
     if value and value not in options:
         options.insert(0, value)
@@ -26,7 +36,7 @@ def word_input(
         index=None,
         key=key,
         placeholder=placeholder,
-        accept_new_options=True,
+        accept_new_options=takes_any or len(space) > MOST_OPTIONS,
         filter_mode="prefix" if space.receipt.modality == "token" else "contains",
         on_change=lambda: write(written(key)),
     )

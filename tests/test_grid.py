@@ -8,7 +8,7 @@ import pytest
 from dashboard.samples import load_map
 from embeddings import grid as module
 from embeddings.errors import DataError, SettingsError
-from embeddings.grid import grid_layout
+from embeddings.grid import grid_layout, neighbors_kept
 from embeddings.projections import PCA, TSNE, UMAP
 
 
@@ -84,6 +84,25 @@ def test_items_in_one_place_still_get_cells_of_their_own_and_the_same_every_time
     cells = grid_layout(points)
     assert len({tuple(cell) for cell in cells.tolist()}) == 700
     np.testing.assert_array_equal(cells, grid_layout(points))
+
+
+@pytest.mark.parametrize("n", [2, 4, 40])
+def test_neighbors_kept_is_the_share_that_stands_around(n: int) -> None:
+    random = np.random.default_rng(n)
+    points, k = random.normal(size=(n, 2)), min(5, n - 1)
+    cells = random.permutation([(x, y) for x in range(8) for y in range(5)])[:n]
+    count = 0
+    for i in range(n):
+        near = sorted((j for j in range(n) if j != i), key=lambda j: np.hypot(*(points[i] - points[j])))[:k]
+        count += sum(max(abs(cells[i] - cells[j])) == 1 for j in near)
+    assert neighbors_kept(points, cells) == pytest.approx(count / (n * k))
+
+
+def test_a_grid_of_a_grid_keeps_every_neighbor_and_one_item_has_none_to_lose() -> None:
+    cells = np.array([(x, y) for x in range(6) for y in range(6)])
+    assert neighbors_kept(cells * 2.5, cells, 2) == 1.0
+    assert neighbors_kept(cells * 2.5, np.random.default_rng(0).permutation(cells), 2) < 0.5
+    assert neighbors_kept(np.zeros((1, 2)), np.zeros((1, 2))) == 1.0
 
 
 def test_no_items_need_no_cells() -> None:

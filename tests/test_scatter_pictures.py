@@ -235,6 +235,16 @@ def test_pictures_in_cells_do_not_cover_each_other(chart: Map) -> None:
         assert chart.tab.evaluate(PIXEL, [x + 0.49 * pitch, y])[3] < 255
 
 
+def test_slow_pictures_come_in_parts_while_the_page_runs_for_something_else(chart: Map) -> None:
+    chart.open("n=40&pictures=1&lattice=1&slow=0.05")
+    for _ in range(3):
+        chart.tab.get_by_role("button", name="Increment").click()
+    assert wait_pictures(chart, "n === 40") == 40
+    assert chart.said()["other"] == 3
+    drawn = chart.said()["drawn"]
+    assert set(drawn) == set(range(40))
+
+
 def test_a_lost_answer_is_asked_for_again(chart: Map) -> None:
     chart.open("n=60&pictures=tips")
     chart.tab.evaluate("window.lost = 0")

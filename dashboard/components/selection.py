@@ -1,6 +1,7 @@
 """What a lasso caught: a table, counts per column, a download, and a map of only these."""
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,12 @@ def selection(
     projection: Projection,
     rows: np.ndarray,
     pictures: Pictures | None = None,
+    press: Callable[[int], None] | None = None,
 ) -> bool:
-    """Show the selected rows, with their pictures; true when "project only these" was pressed."""
+    """Show the selected rows, with their pictures; true when "project only these" was pressed.
+
+    The names of pictures are buttons that hand their row to `press`.
+    """
     title, button = st.columns([3, 2], vertical_alignment="center")
     title.markdown(f"#### {t('map.selected', n=len(rows), total=len(space))}")
     with button.container(horizontal=True, horizontal_alignment="right"):
@@ -35,7 +40,7 @@ def selection(
         )
         download(t, space, projection, rows, "selection")
     if pictures is not None:
-        gallery(t, pictures, rows, key="selection.gallery")
+        gallery(t, pictures, rows, "selection.gallery", space.labels, press)
     table, counts = st.columns([2, 1])
     frame = as_frame(space, projection, rows)
     table.dataframe(frame.head(MOST_ROWS), hide_index=True, height=320)

@@ -43,7 +43,7 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     with panel:
         side_panel(t, explorer, space, near, pictures)
     if len(explorer.selected) and selection.selection(
-        t, space, shown.projection, explorer.selected, pictures
+        t, space, shown.projection, explorer.selected, pictures, explorer.click
     ):
         explorer.keep_only(explorer.selected)
         st.rerun()

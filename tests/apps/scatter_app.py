@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ columns = pd.DataFrame({
 def tile(row: int) -> bytes | None:
     """A picture that names its row by its color; every 50th is damaged."""
     drawn.append(row)
+    time.sleep(float(query.get("slow", "0")))
     if row % 50 == 49:
         return None
     picture = Image.new("RGB", (96, 64 if row % 2 else 96), (row % 256, 30, 255 - row % 256))

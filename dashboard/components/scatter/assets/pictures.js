@@ -93,7 +93,7 @@ export class Album {
     return free;
   }
 
-  // It grows with the zoom and not with what happens to be in view: moving the map keeps the sizes.
+  // It grows with the zoom, but slower than the gaps, and not with what is in view: moving the map keeps the sizes.
   sizeOf(wide, high) {
     const { header, plot } = this.chart;
     const { range, _length } = plot._fullLayout.xaxis;
@@ -101,7 +101,7 @@ export class Album {
     if (header.album.cell) return Math.min(120, 0.92 * header.album.cell * scale);
     const [across, up] = header.home.map(([a, b]) => b - a);
     const closer = scale / Math.min(wide / across, high / up);
-    return Math.min(76, Math.max(26, Math.sqrt((0.42 * wide * high) / Math.max(1, header.n)) * closer));
+    return Math.min(76, Math.max(26, Math.sqrt(((0.42 * wide * high) / Math.max(1, header.n)) * closer)));
   }
 }
 function albumOf(identity) {

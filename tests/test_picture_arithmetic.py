@@ -90,6 +90,7 @@ def test_pictures_are_laid_out_between_two_poles(language: str) -> None:
     assert all(values[space.row_of[name]] < 0 for name in red)
     assert all(values[space.row_of[name]] > 0 for name in green)
     assert words(language)("words.axes_empty") not in all_said(at)
+    assert words(language)("words.axes_about_pictures") in all_said(at)
     assert at.get("plotly_chart")
 
 

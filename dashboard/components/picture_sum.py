@@ -9,7 +9,7 @@ from dashboard.components.words_vocabulary import asks_open
 from dashboard.state import ExplorerState
 from embeddings.space import EmbeddingSpace
 
-OPERAND, ANSWER = 72, 40  # pixels: of an operand, and in a list of answers
+OPERAND, ANSWER = 60, 40  # pixels: of an operand (three and the answer fit a phone), and in a list of answers
 MOST = 8  # operands that still read as one line
 
 
@@ -25,7 +25,7 @@ def picture_sum(
     draw = drawer(explorer, OPERAND) if asks_open(explorer) else None
     if draw is None or len(terms) > MOST:
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="picture-sum"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="picture-sum"):
         for at, (weight, name) in enumerate(terms):
             if sign := _sign(weight, at == 0):
                 st.subheader(sign, anchor=False, width="content")

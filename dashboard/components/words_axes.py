@@ -29,7 +29,8 @@ Poles = tuple[tuple[str, ...], ...]
 
 def axes_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     """The poles, what is laid out, and the picture; an example where nothing was asked yet."""
-    st.markdown(t("words.axes_about"))
+    are_pictures = words.receipt.modality == "image"
+    st.markdown(t("words.axes_about_pictures" if are_pictures else "words.axes_about"))
     examples = examples_for(words)
     asked = _asked(explorer, examples)
     said = {_title(shown): shown for shown in examples}

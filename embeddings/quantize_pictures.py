@@ -13,14 +13,18 @@ from embeddings.photographs import calibration_pictures, unseen_pictures
 from embeddings.pictures.preprocess import Preprocess, preprocess
 
 ENOUGH = 0.99  # cosine to full precision on photographs, on average
+USELESS = 0.9  # below which int8 is not offered
 # How many convolutions at the beginning stay in full precision, in the order in which they are tried. EfficientNet-
 # Lite0 reaches a cosine of 0.981 with none, 0.993 with three (its first block) and 0.996 with eight; ResNet-50
 # needs none. Entropy and percentiles in place of the largest values gave the same and took ten times as long.
 IN_FULL = (0, 3, 8)
 
 
-def quantize(whole: Path, target: Path, facts: Mapping[str, Any], how: Preprocess) -> dict[str, Any]:
-    """Write the int8 graph beside the exact one in `target`; its cosine to that one, and what it was measured on."""
+def quantize(whole: Path, target: Path, facts: Mapping[str, Any], how: Preprocess) -> dict[str, Any] | None:
+    """Write the int8 graph beside the exact one in `target`; its cosine to that one, and what it was measured on.
+
+    None, and no graph, where even the best one is `USELESS`.
+    """
     calibration = _inputs(calibration_pictures(), how)
     pictures, source = unseen_pictures()
     unseen = _inputs(pictures, how)
@@ -32,6 +36,9 @@ def quantize(whole: Path, target: Path, facts: Mapping[str, Any], how: Preproces
             cosine = cosines(PictureSession(target, "int8", facts).run(unseen), exact)
             if cosine.mean() >= ENOUGH:
                 break
+    if cosine.mean() < USELESS:
+        (target / FILES["int8"]).unlink()
+        return None
     return {
         "mean": round(float(cosine.mean()), 4),
         "worst": round(float(cosine.min()), 4),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from embeddings import models, photographs
+from embeddings import models, photographs, quantize_pictures
 from embeddings.catalog import encoder_row
 from embeddings.encoders import open_encoder, picture_settings
 from embeddings.encoders.pictures import NetworkEngine, PictureEncoder
@@ -131,6 +131,38 @@ def test_int8_is_near_full_precision_on_pictures_that_it_was_not_calibrated_on(
     assert facts["int8"]["worst"] == pytest.approx(cosine.min(), abs=2e-4)
     assert "photographs of scikit-image" in facts["int8"]["measured_on"]
     assert isinstance(int8, PictureEncoder) and f"{facts['int8']['mean']} on average" in str(int8.note)
+
+
+@pytest.mark.parametrize(
+    ("reached", "tried"),
+    [((0.995,), [0]), ((0.98, 0.992), [0, 3]), ((0.95, 0.97, 0.98), [0, 3, 8]), ((0.5, 0.6, 0.7), [0, 3, 8])],
+)
+def test_the_beginning_stays_in_full_precision_until_int8_is_near_and_what_is_useless_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reached: tuple[float, ...], tried: list[int]
+) -> None:
+    """Vectors of length 1 stand for those of a graph: their cosine to (1, 0) is what the graph reaches."""
+    written: list[int] = []
+
+    class Session:
+        def __init__(self, folder: Path, precision: str, facts: object) -> None:
+            self.cosine = 1.0 if precision == "fp32" else reached[len(written) - 1]
+
+        def run(self, batch: np.ndarray) -> np.ndarray:
+            return np.tile([self.cosine, (1 - self.cosine**2) ** 0.5], (len(batch), 1))
+
+    def write(simple: Path, path: Path, calibration: np.ndarray, n_full: int) -> None:
+        written.append(n_full)
+        path.write_bytes(b"graph")
+
+    monkeypatch.setattr(quantize_pictures, "PictureSession", Session)
+    monkeypatch.setattr(quantize_pictures, "_simplified", lambda whole, path: path)
+    monkeypatch.setattr(quantize_pictures, "_write", write)
+    facts = quantize_pictures.quantize(tmp_path / "whole.onnx", tmp_path, {}, V1)
+    assert written == tried
+    assert (facts is None) == (reached[-1] < 0.9) == (not (tmp_path / "model.int8.onnx").exists())
+    if facts is not None:
+        assert facts["mean"] == facts["worst"] == pytest.approx(reached[-1])
+        assert facts["convolutions_in_full_precision"] == tried[-1]
 
 
 def test_without_scikit_image_other_parts_are_measured_and_it_is_said(

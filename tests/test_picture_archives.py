@@ -10,6 +10,7 @@ from bad_pictures import GOOD, NO_PICTURE, archive_of, encrypted, jpeg, png, rea
 from command_line import failing
 from picture_sets import zip_of
 
+from embeddings.cli import main
 from embeddings.errors import DataError
 from embeddings.limits import Limits
 from embeddings.readers import File, load, load_path
@@ -200,3 +201,25 @@ class TestCommandLine:
             "vectarium: vast.png has 30,000 x 30,000 pixels and at most 25,000,000 pixels are allowed: "
             "make it smaller"
         )
+
+    def test_what_was_left_out_is_said_by_name(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "set.zip").write_bytes(zip_of({"a.png": GOOD, "b.txt": b"text", "c.png": GOOD}))
+        out = tmp_path / "set.parquet"
+        arguments = (
+            "encode",
+            str(tmp_path / "set.zip"),
+            "--encoder",
+            "pixels",
+            "--no-cache",
+            "--out",
+            str(out),
+        )
+        assert main(arguments) == 0 and out.exists()
+        said = capsys.readouterr().err.splitlines()
+        assert said[:3] == [
+            "set.zip: pictures, 2 of 3 files",
+            "1 left out: b.txt is no picture and was left out",
+            "1 repeat an earlier item",
+        ]

@@ -40,10 +40,15 @@ def _read(options: Namespace) -> "Dataset":
 
 def _say_report(report: "LoadReport") -> None:
     encoding = f", {report.encoding}" if report.encoding else ""
-    say(f"{report.source}: {report.kind}{encoding}, {report.rows_kept:,} of {report.rows_read:,} rows")
+    are_files = report.kind == "pictures"  # each reason names its file
+    unit = "files" if are_files else "rows"
+    say(f"{report.source}: {report.kind}{encoding}, {report.rows_kept:,} of {report.rows_read:,} {unit}")
     for dropped in report.dropped:
         first = ", ".join(f"{row:,}" for row in dropped.first_rows)
-        say(f"  {dropped.count:,} left out: {dropped.reason}" + (f" (row {first})" if first else ""))
+        say(
+            f"  {dropped.count:,} left out: {dropped.reason}"
+            + ("" if are_files or not first else f" (row {first})")
+        )
     if report.duplicates:
         say(f"  {report.duplicates:,} repeat an earlier item")
     for note in report.notes:

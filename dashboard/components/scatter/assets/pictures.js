@@ -69,7 +69,7 @@ export class Album {
     Object.assign(pen, { imageSmoothingQuality: "high", lineJoin: "round" }).scale(dense, dense);
     for (const { row, at, rank, faint } of seen) {
       const edge = rank ? theme.line : header.codes ? palette[header.codes[row]] : "#8088a080";
-      drawPicture(pen, this.kept.get(row), at, rank > 1 ? 1.35 * size : size, edge, rank ? 3 : 2, faint ? 0.16 : 1);
+      drawPicture(pen, this.kept.get(row), at, rank > 1 ? 1.35 * size : size, edge, Math.min(rank ? 3 : 2, size / (rank ? 8 : 14)), faint ? 0.16 : 1);
     }
     this.reach = seen.length ? 0.7 * size + 2 : 11;
     const star = header.extras[3];

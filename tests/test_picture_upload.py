@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import encoder_card
 from dashboard.jobs import Job
+from dashboard.samples import SAMPLES, load_pictures
 from dashboard.text import LANGUAGES, words
 from embeddings import models
 from embeddings.catalog import catalog
@@ -93,8 +94,10 @@ def make_map(app: AppTest) -> None:
 
 
 def shown(app: AppTest) -> list[str]:
-    """What screen readers say of the pictures; the sketch of the map has no name of its own."""
-    return [picture.alt for element in app.get("image") for picture in element.proto.imgs if picture.alt]
+    """What screen readers say of the visitor's pictures: the cards show those of samples, the sketch has no name."""
+    names = [picture.alt for element in app.get("image") for picture in element.proto.imgs]
+    of_samples = {picture.name for sample in SAMPLES for picture in load_pictures(sample) or ()}
+    return [name for name in names if name and name not in of_samples]
 
 
 def bars(app: AppTest) -> str:

@@ -48,7 +48,9 @@ def test_the_thousand_names_are_torchvisions() -> None:
     import_torch()
     from torchvision.models import ResNet50_Weights
 
-    assert class_names() == tuple(ResNet50_Weights.IMAGENET1K_V2.meta["categories"])
+    theirs = list(ResNet50_Weights.IMAGENET1K_V2.meta["categories"])
+    theirs[theirs.index("nipple")] = "baby-bottle teat"  # what its pictures show, in words for a wall
+    assert class_names() == tuple(theirs)
     assert len(set(class_names())) == 1000
     assert class_names(3) == ("class 0", "class 1", "class 2")
 

@@ -37,7 +37,7 @@ class Head:
 
 
 def class_names(n: int = 1000) -> tuple[str, ...]:
-    """The classes of ImageNet in the order of torchvision; numbers for a last layer of another size."""
+    """The classes of ImageNet in torchvision's order and words (but one); numbers for a last layer of another size."""
     names = _imagenet()
     return names if n == len(names) else tuple(f"class {index}" for index in range(n))
 

@@ -16,7 +16,7 @@ class Limits:
     rows: int = 500_000  # items in one dataset
     item_characters: int = 100_000  # longer texts are cut, and the report says so
     columns: int = 20_000  # columns of one table
-    pixels: int = 25_000_000  # one picture
+    pixels: int = 64_000_000  # one picture: what phones and cameras take
     pictures: int = 10_000  # files in one folder, archive or pile of pictures
     frames: int = 1_000  # frames of one animation, of which the first is read
     unpacked_mb: int = 2_000  # everything in one archive
@@ -32,6 +32,7 @@ PUBLIC = Limits(
     rows=50_000,
     item_characters=20_000,
     columns=5_000,
+    pixels=25_000_000,
     pictures=2_000,
     unpacked_mb=200,
     cache_mb=500,

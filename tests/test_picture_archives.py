@@ -198,7 +198,7 @@ class TestCommandLine:
     def test_a_picture_that_is_too_large(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         said = self.encode(capsys, tmp_path / "vast.png", png(30_000, 30_000))
         assert said == (
-            "vectarium: vast.png has 30,000 x 30,000 pixels and at most 25,000,000 pixels are allowed: "
+            "vectarium: vast.png has 30,000 x 30,000 pixels and at most 64,000,000 pixels are allowed: "
             "make it smaller"
         )
 

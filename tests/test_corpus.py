@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from picture_sets import file_of, square
 
 from embeddings.corpora import read_corpus
 from embeddings.corpus import Corpus, TokenSettings, check_vocabulary
@@ -131,6 +132,14 @@ def test_vectors_are_not_a_corpus() -> None:
         read_corpus([File("v.npy", stream.getvalue())])
     assert str(caught.value) == (
         "v.npy holds vectors, not sentences: bring text, or a table with a column of text"
+    )
+
+
+def test_pictures_are_not_a_corpus() -> None:
+    with pytest.raises(DataError) as caught:
+        read_corpus([File("red.png", file_of(square((220, 20, 30))))])
+    assert str(caught.value) == (
+        "red.png holds pictures, not sentences: bring text, or a table with a column of text"
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pages import keys_of, said, state_of
+from picture_sets import file_of, square
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
@@ -22,6 +23,7 @@ from dashboard.components.train_result import written
 from dashboard.state import MOST_TRAINED
 from dashboard.text import LANGUAGES, words
 from dashboard.training import Source, Training, all_four, watched_words
+from embeddings.corpora import no_sentences
 from embeddings.corpus import Corpus, TokenSettings
 from embeddings.errors import Cancelled
 from embeddings.progress import Progress, silent
@@ -135,6 +137,18 @@ def with_lines(text: str = LINES, language: str = "en") -> AppTest:
     app.text_area(key="pasted_lines").set_value(text).run()
     assert not app.exception, app.exception
     return app
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_pictures_are_no_text_to_learn_from(language: str) -> None:
+    app = open_page(language)
+    app.segmented_control(key="train.corpus.choice").set_value("own").run()
+    app.session_state["bring_tab"] = words(language)("start.tab_files")
+    red = file_of(square((220, 20, 30)))
+    app.file_uploader(key="uploaded_files").set_value([("red.png", red, "image/png")]).run()
+    assert not app.exception
+    assert words(language).message(no_sentences("red.png").message) in said((*app.error, *app.warning))
+    assert app.file_uploader(key="uploaded_files").value  # nothing is lost
 
 
 def press(app: AppTest, key: str = "train_one") -> Training:

@@ -12,7 +12,7 @@ from dashboard.components.upload import Upload, upload
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from dashboard.training import Source
-from embeddings.corpora import STOCK, StockCorpus, read_corpus
+from embeddings.corpora import STOCK, StockCorpus, no_sentences, read_corpus
 from embeddings.corpus import Corpus, Tokenizer, TokenSettings
 from embeddings.digests import digest_texts
 from embeddings.progress import Progress
@@ -126,6 +126,8 @@ def _own(t: Words, brought: Upload) -> Source:
         read = partial(_read_pasted, name, lines)
         return Source(name, lines[:HEAD], len(brought.pasted.split()), read, key=brought.key)
     seen = resources.preview(brought.key, brought.files)
+    if seen.modality == "image":
+        raise no_sentences(brought.names)
     column = _column(t, seen) if len(seen.columns) > 1 else None
     shown = seen.head[column] if column else seen.head.iloc[:, 0]
     head = tuple(shown.astype(str).head(HEAD))

@@ -94,7 +94,7 @@ def read_corpus(
 ) -> Corpus:
     """The text of a file (a path or an upload), or of `column` of a table, cut into words.
 
-    `DataError` for vectors, for what no reader knows, and for text without words.
+    `DataError` for vectors and pictures, for what no reader knows, and for text without words.
     """
     options = ReadOptions(text_column=column)
     # A corpus may be one endless line: it is cut into pieces here, nothing of it is left out.
@@ -109,8 +109,19 @@ def read_corpus(
             "{name} holds vectors, not sentences: bring text, or a table with a column of text",
             name=dataset.name,
         )
+    if dataset.modality == "image":
+        raise no_sentences(dataset.name)
     corpus = tokenize(dataset.items, settings, dataset.name, progress)
     return replace(corpus, notes=(*_reader_notes(dataset.report), *corpus.notes))
+
+
+def no_sentences(name: str) -> DataError:
+    """What is said of pictures that were brought as a corpus: their names are not sentences."""
+    return DataError(
+        "corpus_of_pictures",
+        "{name} holds pictures, not sentences: bring text, or a table with a column of text",
+        name=name,
+    )
 
 
 def _reader_notes(report: LoadReport) -> Iterator[Message]:

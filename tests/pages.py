@@ -5,6 +5,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.encoding import Brought
+from dashboard.jobs import Job
 from dashboard.links import Link
 from dashboard.state import EXPLORER, LANGUAGE, ExplorerState
 from embeddings.space import EmbeddingSpace
@@ -29,6 +31,24 @@ def open_view(name: str, explorer: ExplorerState, language: str = "en") -> AppTe
     at.session_state[EXPLORER] = explorer
     at.session_state[LANGUAGE] = language
     return at.switch_page(f"views/{name}.py").run()
+
+
+def press_make_map(at: AppTest) -> Job[Brought] | None:
+    """The job of the button; None where it was done, and its map opened, before the page was drawn again."""
+    at.button(key="make_map").click().run()
+    assert not at.exception, at.exception
+    job = state_of(at).job
+    assert job is None or isinstance(job, Job)
+    return job
+
+
+def make_map(at: AppTest, wait_s: float) -> None:
+    """Press the button and wait until the job is over and the page has seen it."""
+    job = press_make_map(at)
+    if job is not None:
+        assert job.wait(wait_s)
+        at.run()
+    assert not at.exception, at.exception
 
 
 def all_said(at: AppTest) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from pages import all_said, said, state_of
+from pages import all_said, press_make_map, said, state_of
 from picture_sets import COLORS, file_of, files, square, zip_of
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from test_picture_upload import WAIT_S, bring, make_map, shown, start, take
+from test_picture_upload import WAIT_S, bring, make_map, shown, take
 
 from dashboard.samples import SAMPLES
 from dashboard.text import LANGUAGES, words
@@ -106,7 +106,7 @@ def test_a_cut_jpeg_among_good_ones_is_left_out_and_named_under_the_map(language
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_no_picture_can_be_decoded_the_job_says_so_and_nothing_is_lost(language: str) -> None:
     app = take(bring({"cut.jpg": CUT, "also.jpg": CUT[:-40]}, language), "pixels")
-    job = start(app)
+    job = press_make_map(app)
     if job is not None:
         assert job.wait(WAIT_S)
         app.run()

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pages
 import pandas as pd
 import pytest
 import streamlit as st
-from pages import APP, all_said, said, state_of
+from pages import APP, all_said, press_make_map, said, state_of
 from picture_sets import COLORS, file_of, files, picture_dataset, picture_space, square, zip_of
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import encoder_card
-from dashboard.jobs import Job
 from dashboard.samples import SAMPLES, load_pictures
 from dashboard.text import LANGUAGES, words
 from embeddings import models
@@ -77,20 +77,9 @@ def take(app: AppTest, encoder: str) -> AppTest:
     return app
 
 
-def start(app: AppTest) -> Job[object] | None:
-    app.button(key="make_map").click().run()
-    assert not app.exception, app.exception
-    job = state_of(app).job
-    assert job is None or isinstance(job, Job)
-    return job
-
-
 def make_map(app: AppTest) -> None:
-    job = start(app)
-    if job is not None:
-        assert job.wait(WAIT_S)
-        app.run()
-    assert not app.exception and not app.error, (app.exception, app.error)
+    pages.make_map(app, WAIT_S)
+    assert not app.error, app.error
 
 
 def shown(app: AppTest) -> list[str]:
@@ -175,7 +164,7 @@ def test_progress_counts_pictures_and_what_was_done_before_cancel_is_not_done_ag
     watched.stop = 70  # two batches of 32 pass
     app = take(bring({"squares.zip": zip_of(files(shades=50))}, language), "pixels")
     t = words(language)
-    job = start(app)
+    job = press_make_map(app)
     assert job is not None
     while job.done < 64 and not job.is_over:
         job.wait(0.05)

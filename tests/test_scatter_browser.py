@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +161,9 @@ class Map:
         self.tab.mouse.up()
 
 
-@pytest.fixture
-def chart(chromium: Browser, app: str) -> Iterator[Map]:
+@contextmanager
+def opened_map(chromium: Browser, app: str) -> Iterator[Map]:
+    """A map in a browser of its own, which must not have complained when it is closed."""
     context = chromium.new_context(viewport={"width": 1280, "height": 850}, color_scheme="light")
     opened = Map(context.new_page(), app)
     opened.tab.set_default_timeout(30_000)
@@ -169,6 +171,12 @@ def chart(chromium: Browser, app: str) -> Iterator[Map]:
     problems = opened.problems
     context.close()
     assert problems == []
+
+
+@pytest.fixture
+def chart(chromium: Browser, app: str) -> Iterator[Map]:
+    with opened_map(chromium, app) as opened:
+        yield opened
 
 
 def test_zoom_and_selection_stay_over_recolor_rings_and_another_widget(chart: Map) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 from serving import running
-from test_scatter_browser import Map
+from test_scatter_browser import Map, opened_map
 
 pytestmark = pytest.mark.browser
 COUNT = "Number(document.querySelector('.vx').dataset.pictures ?? 0)"
@@ -28,13 +28,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def chart(chromium: Browser, app: str) -> Iterator[Map]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 850}, color_scheme="light")
-    opened = Map(context.new_page(), app)
-    opened.tab.set_default_timeout(30_000)
-    yield opened
-    problems = opened.problems
-    context.close()
-    assert problems == []
+    with opened_map(chromium, app) as opened:
+        yield opened
 
 
 def wait_pictures(chart: Map, script: str) -> int:

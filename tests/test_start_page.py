@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from pages import keys_of, said, state_of
+from pages import keys_of, make_map, press_make_map, said, state_of
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from dashboard import encoding, jobs, links, resources
 from dashboard.components.upload import Upload
-from dashboard.encoding import Brought, first_groups
-from dashboard.jobs import Job
+from dashboard.encoding import first_groups
 from dashboard.samples import SAMPLES
 from dashboard.state import LANGUAGE
 from dashboard.text import LANGUAGES, words
@@ -68,24 +67,6 @@ def with_file(name: str, data: bytes, **options: Any) -> AppTest:
     return app
 
 
-def press_make_map(app: AppTest) -> Job[Brought] | None:
-    """The job of the button; None where it was done, and its map opened, before the page was drawn again."""
-    app.button(key="make_map").click().run()
-    assert not app.exception, app.exception
-    job = state_of(app).job
-    assert job is None or isinstance(job, Job)
-    return job
-
-
-def make_map(app: AppTest) -> None:
-    """Press the button and wait until the job is over and the page has seen it."""
-    job = press_make_map(app)
-    if job is not None:
-        assert job.wait(WAIT_S)
-        app.run()
-    assert not app.exception, app.exception
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_visitor_who_does_nothing_sees_a_map_and_three_doors(language: str) -> None:
     t, app = words(language), open_app(language)
@@ -127,7 +108,7 @@ def test_pasted_lines_become_a_map(language: str) -> None:
     assert list(app.dataframe[0].value.iloc[:, 0]) == LINES.split("\n")
     assert t("report.kept", kept=4, read=4) in said(app.caption)
     assert app.button(key="make_map").label == t("start.make_map", n=4)
-    make_map(app)
+    make_map(app, WAIT_S)
     state = state_of(app)
     assert state.space is not None
     assert state.space.labels == tuple(LINES.split("\n"))
@@ -152,7 +133,7 @@ def test_a_table_offers_its_columns() -> None:
     assert (column.value, column.options) == ("text", ["text", "topic", "year"])
     assert app.multiselect[0].value == ["topic", "year"]
     app.multiselect[0].set_value(["year"]).run()
-    make_map(app)
+    make_map(app, WAIT_S)
     space = state_of(app).space
     assert space is not None
     assert list(space.metadata.columns) == ["year"]
@@ -175,7 +156,7 @@ def test_a_new_map_is_colored_by_the_first_column_of_groups(
 def test_ready_vectors_need_no_encoder() -> None:
     app = with_file("v.tsv", b"label\td0\td1\td2\na\t1\t0\t0\nb\t0\t1\t0\nc\t0\t0\t1\n")
     assert words("en")("encoders.given", n=3, dim=3) in said(app.caption)
-    make_map(app)
+    make_map(app, WAIT_S)
     assert state_of(app).space.receipt.encoder == "given"  # type: ignore[union-attr]
 
 
@@ -285,7 +266,7 @@ def test_a_model_that_cannot_be_had_is_said_and_nothing_is_lost(monkeypatch: pyt
 
     monkeypatch.setattr(encoding, "prepare", fail)
     app = with_lines()
-    make_map(app)
+    make_map(app, WAIT_S)
     assert said(app.error) == "the hub did not answer: choose another encoder"
     assert not app.button(key="make_map").disabled
 
@@ -293,7 +274,7 @@ def test_a_model_that_cannot_be_had_is_said_and_nothing_is_lost(monkeypatch: pyt
 def test_a_bug_is_not_blamed_on_the_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "prepare", lambda row, precision, progress: 1 / 0)
     app = with_lines()
-    make_map(app)
+    make_map(app, WAIT_S)
     assert said(app.error) == words("en")("jobs.bug")
 
 
@@ -306,7 +287,7 @@ def test_a_link_asks_for_its_file_and_recognizes_it() -> None:
     app.text_area(key="pasted_lines").set_value(LINES).run()
     assert said(app.success) == words("en")("start.link_found")
     state_of(app).link.search = "soup"
-    make_map(app)
+    make_map(app, WAIT_S)
     assert state_of(app).link.search == "soup", "the view of the link is kept"
 
 
@@ -317,7 +298,7 @@ def test_words_are_looked_up_and_the_unknown_ones_named(monkeypatch: pytest.Monk
     monkeypatch.setattr(resources, "word_vectors", lambda encoder_id: table)
     app = with_lines("king\nqueen\nqwxz")
     app.segmented_control[-1].set_value("token").run()
-    make_map(app)
+    make_map(app, WAIT_S)
     assert state_of(app).space.labels == ("king", "queen")  # type: ignore[union-attr]
     assert "qwxz" in str(state_of(app).notes[0])
 

@@ -6,10 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embeddings.cli.spaces import own_limits, query_vector, resolve_space
+from embeddings.cli.spaces import cache_of, own_limits, query_vector, resolve_space
 from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
 from embeddings.errors import SettingsError
-from embeddings.limits import read_limits
 
 if TYPE_CHECKING:
     from embeddings.dataset import Dataset, LoadReport
@@ -90,15 +89,13 @@ def _look_up(dataset: "Dataset", encoder_id: str) -> "EmbeddingSpace":
 
 
 def _encode_texts(dataset: "Dataset", encoder_id: str, options: Namespace) -> "EmbeddingSpace":
-    from embeddings.cache import default_cache
     from embeddings.encode import encode_dataset
     from embeddings.encoders import open_text_encoder
     from embeddings.encoders.base import EncoderSettings
 
     settings = EncoderSettings(precision=options.precision, batch_size=options.batch_size)
-    cache = None if options.no_cache else default_cache(read_limits())
     encoder = open_text_encoder(encoder_id, settings)
-    return encode_dataset(dataset, encoder, cache, TerminalProgress("encoding"))
+    return encode_dataset(dataset, encoder, cache_of(options), TerminalProgress("encoding"))
 
 
 def project_space(options: Namespace) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embeddings.cli.spaces import is_picture, own_limits, settings_of
+from embeddings.cli.spaces import cache_of, is_picture, own_limits, settings_of
 from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
 from embeddings.errors import SettingsError
 from embeddings.limits import read_limits
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def encode_dataset_of_pictures(dataset: "Dataset", options: Namespace) -> "EmbeddingSpace":
     """The space of a folder, an archive or a table of pictures."""
     encoder = open_picture_encoder(options.encoder, options.precision, options.batch_size)
-    return _encoded(dataset, encoder, _cache(options)).space
+    return _encoded(dataset, encoder, cache_of(options)).space
 
 
 def open_picture_encoder(
@@ -33,8 +33,7 @@ def open_picture_encoder(
 ) -> "PictureEncoder":
     """The encoder that is named, else the best one whose weights are here; what it says of itself is printed."""
     from embeddings.catalog import encoder_row
-    from embeddings.encoders.base import EncoderSettings
-    from embeddings.encoders.pictures import open_pictures
+    from embeddings.encoders.pictures import open_pictures, picture_settings
     from embeddings.proposal import fallback
 
     if encoder_id is None:
@@ -49,7 +48,7 @@ def open_picture_encoder(
             label=row.label,
             choices=", ".join(_picture_encoders()),
         )
-    settings = EncoderSettings("int8" if precision == "int8" else "fp32", False, batch_size)
+    settings = picture_settings("int8" if precision == "int8" else "fp32", batch_size)
     encoder = open_pictures(row, settings, TerminalProgress(f"{row.id}: preparing"))
     if encoder.note is not None:
         say(encoder.note)
@@ -60,12 +59,6 @@ def _picture_encoders() -> list[str]:
     from embeddings.catalog import catalog
 
     return [row.id for row in catalog(read_limits()) if row.modality == "image"]
-
-
-def _cache(options: Namespace) -> "VectorCache | None":
-    from embeddings.cache import default_cache
-
-    return None if options.no_cache else default_cache(read_limits())
 
 
 def _encoded(dataset: "Dataset", encoder: "PictureEncoder", cache: "VectorCache | None") -> "Encoded":
@@ -135,7 +128,7 @@ def classify_pictures(options: Namespace) -> None:
     dataset = _together(options.pictures)
     encoder = open_picture_encoder(options.encoder, options.precision)
     head_of(encoder.row.id)  # says that it knows no classes before all pictures are encoded
-    space = _encoded(dataset, encoder, _cache(options)).space
+    space = _encoded(dataset, encoder, cache_of(options)).space
     found = list(zip(space.labels, classify(space, encoder.row.id, options.k), strict=True))
     if options.json:
         print_json([_record(name, classes) for name, classes in found])

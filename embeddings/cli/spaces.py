@@ -1,5 +1,6 @@
 """What SPACE and QUERY mean on the command line."""
 
+from argparse import Namespace
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from embeddings.limits import Limits, read_limits
 from embeddings.space import EmbeddingSpace, read_space
 
 if TYPE_CHECKING:
+    from embeddings.cache import VectorCache
     from embeddings.encoders.base import EncoderSettings
 
 PARQUET = b"PAR1"
@@ -20,6 +22,13 @@ HEAD = 32  # bytes that tell a picture
 def own_limits() -> Limits:
     """The limits without a bound on size and number: whoever types the command decides for their own machine."""
     return replace(read_limits(), file_mb=1_000_000, rows=1_000_000_000, pictures=1_000_000_000)
+
+
+def cache_of(options: Namespace) -> "VectorCache | None":
+    """Where vectors are kept between commands; None where `--no-cache` was typed."""
+    from embeddings.cache import default_cache
+
+    return None if options.no_cache else default_cache(read_limits())
 
 
 def resolve_space(name: str) -> EmbeddingSpace:

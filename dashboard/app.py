@@ -8,26 +8,42 @@ from dashboard import resources, state, training
 from dashboard.components import frame
 
 HERE = Path(__file__).parent
-PAGES = (
-    ("start", ":material/home:"),
-    ("map", ":material/scatter_plot:"),
-    ("search", ":material/search:"),
-    ("images", ":material/image:"),
-    ("train", ":material/model_training:"),
-    ("words", ":material/calculate:"),
-    ("analogies", ":material/function:"),
-    ("measure", ":material/straighten:"),
-)
+# By section: the pages of the first one stand in the bar, the others unfold from their name.
+SECTIONS = {
+    "": (
+        ("start", ":material/home:"),
+        ("map", ":material/scatter_plot:"),
+        ("search", ":material/search:"),
+        ("images", ":material/image:"),
+    ),
+    "section_words": (
+        ("words", ":material/calculate:"),
+        ("analogies", ":material/function:"),
+        ("train", ":material/model_training:"),
+        ("measure", ":material/straighten:"),
+    ),
+    "section_check": (
+        ("trust", ":material/verified:"),
+        ("groups", ":material/bubble_chart:"),
+        ("health", ":material/ecg_heart:"),
+        ("compare", ":material/compare_arrows:"),
+    ),
+}
 
 
 def main() -> None:
     st.set_page_config(page_title="Vectarium", page_icon=str(HERE / "icon.svg"), layout="wide")
     st.logo(str(HERE / "logo.svg"), size="large")
     t = state.vocabulary()
-    pages = [
-        st.Page(HERE / "views" / f"{name}.py", title=t(f"frame.{name}"), icon=icon, default=name == "start")
-        for name, icon in PAGES
-    ]
+    pages = {
+        t(f"frame.{section}") if section else "": [
+            st.Page(
+                HERE / "views" / f"{name}.py", title=t(f"frame.{name}"), icon=icon, default=name == "start"
+            )
+            for name, icon in rows
+        ]
+        for section, rows in SECTIONS.items()
+    }
     page = st.navigation(pages, position="top")
     training.find_again(state.explorer())
     frame.open_default(state.explorer(), t.language)

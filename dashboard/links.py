@@ -32,6 +32,10 @@ IMAGES_TABS = ("gallery", "duplicates", "saw")
 WHOLE = (0, 0, 100, 100)  # the crop that leaves a picture as it is: left, top, right, bottom in percent
 MAX_LISTS, MAX_LISTED = 5, 40  # lists of words, words of one
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
+# Parameters of single pages that are one short word or number each, and what they may hold.
+CHOICES: Mapping[str, re.Pattern[str]] = {
+    "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
+}
 TEXTS = ("encoder", "color", "size", "search", "query", "metric", "test")
 
 
@@ -69,6 +73,7 @@ class Link:
     threshold: int = 0  # of near-duplicates, in thousandths of a cosine; 0 is the usual one
     # The token of a training: who has it finds its models again, while the server keeps them.
     training: str = ""
+    choices: dict[str, str] = field(default_factory=dict)  # what `CHOICES` names; "" where nothing was chosen
     clicked: int | None = None
     selected: tuple[int, ...] = ()
     part: tuple[int, ...] = ()  # the rows that "project only these" left, numbered in the whole space
@@ -106,6 +111,9 @@ def read(params: Mapping[str, str]) -> Link:
     link.threshold = (
         min(1000, int(params["alike"])) if re.fullmatch(r"\d{1,4}", params.get("alike", "")) else 0
     )
+    link.choices = {
+        name: params[name] for name, form in CHOICES.items() if form.fullmatch(params.get(name, ""))
+    }
     link.clicked = int(params["item"]) if re.fullmatch(r"\d{1,9}", params.get("item", "")) else None
     link.selected = _unpack_rows(params.get("rows", ""))
     link.part = _unpack_rows(params.get("part", ""))
@@ -130,6 +138,7 @@ def write(link: Link, language: str) -> dict[str, str]:
     params["crop"] = "" if link.crop == WHOLE else "-".join(map(str, link.crop))
     params |= {"pictures": "" if link.pictures else "0", "grid": "1" if link.grid else ""}
     params |= {"show": link.images_tab, "alike": str(link.threshold or "")}
+    params |= {name: link.choices.get(name, "") for name in CHOICES}
     params["item"] = "" if link.clicked is None else str(link.clicked)
     params["rows"] = _pack_rows(link.selected)
     params["part"] = _pack_rows(link.part)

@@ -35,6 +35,7 @@ FULL = Link(
     images_tab="duplicates",
     threshold=985,
     training="0123456789abcdef" * 2,
+    choices={"check": "stability"},
     clicked=17,
     selected=(1, 2, 400),
     part=(0, 5, 9),
@@ -50,6 +51,10 @@ def test_nothing_longer_than_is_read_back_is_written() -> None:
     written = write(Link(query="z" * 20_000, search="y" * 20_000, analogy=("x" * 20_000,)), "en")
     assert (len(written["query"]), len(written["search"])) == (MAX_TEXT, MAX_TEXT)
     assert read(written) == Link(query="z" * MAX_TEXT, search="y" * MAX_TEXT, analogy=("x" * MAX_TEXT,))
+
+
+def test_a_choice_that_no_page_offers_is_none() -> None:
+    assert read({"check": "stability; drop"}).choices == {}
 
 
 @pytest.mark.parametrize(

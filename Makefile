@@ -12,7 +12,7 @@ run: .venv/.run
 
 test: .venv/.dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest --durations=15
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=15
 
 nightly: .venv/.dev # what is too slow for every time
 	$(BIN)/python -m pytest -m nightly

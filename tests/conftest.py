@@ -24,13 +24,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     VECTARIUM_TEST_HOME names a folder to keep between runs.
     """
     kept = os.environ.get("VECTARIUM_TEST_HOME")
-    folder = Path(kept).absolute() if kept else tmp_path_factory.mktemp("home")
+    folder = Path(kept).absolute() if kept else _temporary_home(tmp_path_factory)
     folder.mkdir(parents=True, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("VECTARIUM_")]:
             patch.delenv(name)
         patch.setenv("VECTARIUM_HOME", str(folder))
         yield folder
+
+
+def _temporary_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all processes of a run that is spread over several."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "home"
 
 
 @pytest.fixture(scope="session")

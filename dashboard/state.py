@@ -1,13 +1,14 @@
 """What one visitor has chosen: one dataclass under one session key, seeded by the link, mirrored into it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
 import streamlit as st
 
 from dashboard import links
+from dashboard.columns import COMPUTED
 from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
 from dashboard.training import Training, renamed
@@ -15,6 +16,9 @@ from embeddings.dataset import Dataset
 from embeddings.errors import Message
 from embeddings.space import EmbeddingSpace
 from embeddings.training import Subwords, Trained
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXPLORER = "explorer"
 LANGUAGE = "language"
@@ -37,6 +41,8 @@ class ExplorerState:
     space: EmbeddingSpace | None = None
     dataset: Dataset | None = None
     whole: EmbeddingSpace | None = None  # the space that "project only these" was taken from
+    # Columns that were computed of the open space, by the names in dashboard.columns.
+    computed: dict[str, "pd.Series"] = field(default_factory=dict)
     clicked: int | None = None
     selected: np.ndarray = field(default_factory=lambda: NO_ROWS)
     brought: Any = (
@@ -74,10 +80,11 @@ class ExplorerState:
             self.link = links.Link(**kept)
         self.link.source, self.link.encoder = source, space.receipt.encoder
         self.link.method = self.link.method or method
-        if self.link.color not in (links.NO_COLUMN, *space.columns):
+        if self.link.color not in (links.NO_COLUMN, *COMPUTED, *space.columns):
             self.link.color = color
         self.notes = notes
         self.space, self.dataset, self.whole = space, dataset, None
+        self.computed = {}
         part = [row for row in self.link.part if row < len(space)]
         if part:
             self.space, self.whole = space.select(part, PART), space
@@ -149,6 +156,7 @@ class ExplorerState:
     def _go_to(self, whole: EmbeddingSpace, part: np.ndarray) -> None:
         self.link.part = tuple(int(row) for row in part)
         self.space, self.whole = (whole.select(part, PART), whole) if len(part) else (whole, None)
+        self.computed = {}
         self.click(None)
         self.select(NO_ROWS)
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import links, projecting, state
+from dashboard import columns, links, projecting, state
 from dashboard.jobs import JobQueue, Report
 from dashboard.projecting import compute, settings_of
 from dashboard.samples import SAMPLES
@@ -282,3 +282,17 @@ def test_a_cancelled_map_leaves_pca_and_offers_another_try() -> None:
     at = next(b for b in at.button if b.key == "map.again").click().run()
     at = run_until_drawn(at)
     assert any(c.value.startswith("UMAP") and "seed" in c.value for c in at.caption)
+
+
+def test_a_computed_column_colors_the_map_under_a_word_of_the_language_and_goes_with_its_space() -> None:
+    at = open_map(small_space(), method="pca", color="@group")
+    explorer = at.session_state[state.EXPLORER]
+    explorer.computed["@group"] = pd.Series(["a", "b"] * 30, name="clusters")
+    at.run()
+    assert not at.exception
+    color = next(box for box in at.selectbox if box.label == words("en")("map.color"))
+    assert color.value == "@group" and words("en")("map.column_group") in color.options
+    drawn = columns.column_of(explorer, "@group")
+    assert drawn is not None and drawn.tolist() == ["a", "b"] * 30
+    explorer.keep_only(np.arange(3))
+    assert explorer.computed == {} and columns.column_of(explorer, "@group") is None

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dashboard.columns import color_names, title_of
 from dashboard.components.plain import say_error
 from dashboard.links import GIVEN, NO_COLUMN, Link
 from dashboard.projecting import has_own_points
+from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError, SettingsError
 from embeddings.projections import METHODS, settings_from_dict, settings_to_dict
@@ -39,13 +41,15 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 }
 
 
-def controls(t: Words, link: Link, space: EmbeddingSpace, *, has_pictures: bool = False) -> None:
-    """Draw the controls and write what was chosen into `link`."""
+def controls(t: Words, explorer: ExplorerState, *, has_pictures: bool = False) -> None:
+    """Draw the controls and write what was chosen into the visitor's link."""
+    space, link = explorer.space, explorer.link
+    assert space is not None
     with st.container(horizontal=True, vertical_alignment="bottom", key="map-controls"):
         link.method = _method(t, link, space)
         if link.method != GIVEN:
             link.n_components = _dimensions(t, link)
-        link.color = _column(t, "color", link.color, list(space.columns))
+        link.color = _column(t, "color", link.color, color_names(explorer))
         sizes = list(space.metadata.select_dtypes(["number", "bool"]).columns)
         size = _column(t, "size", link.size, sizes) if sizes else NO_COLUMN
         link.size = "" if size == NO_COLUMN else size
@@ -121,7 +125,7 @@ def _column(t: Words, what: str, current: str, columns: list[str]) -> str:
     chosen = st.selectbox(
         t(f"map.{what}"),
         options,
-        format_func=lambda name: t(f"map.{what}_none") if name == NO_COLUMN else name,
+        format_func=lambda name: t(f"map.{what}_none") if name == NO_COLUMN else title_of(t, name),
         key=key,
         help=t(f"map.{what}_help"),
         persist_state="session",

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import resources
+from dashboard.columns import column_of, title_of
 from dashboard.components.map_controls import MOST_MATCHES, matching_rows
 from dashboard.components.scatter import ScatterData, ScatterEvent, scatter
 from dashboard.figures.colors import color_column
@@ -60,12 +61,14 @@ def plain_map(t: Words, explorer: ExplorerState, projection: Projection) -> Scat
     """What every page shows of the open space: the items in their colors, the axes, the clicked item."""
     space, name = explorer.space, explorer.link.color
     assert space is not None
-    has_color = name in space.metadata.columns
+    column = column_of(explorer, name)
     return ScatterData(
         points=projection.points,
         labels=space.labels,
         identity=space.digest,
-        color=color_column(space.metadata[name], t("map.others", n="{n}")) if has_color else None,
+        color=None
+        if column is None
+        else color_column(column.rename(title_of(t, name)), t("map.others", n="{n}")),
         focus=explorer.clicked,
         axis_titles=axis_titles(t, projection),
         shows_ticks=projection.settings.method in ("pca", "as-is"),

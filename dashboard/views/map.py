@@ -21,7 +21,7 @@ NEIGHBORS = 10
 
 def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     pictures = pictures_of(explorer)
-    map_controls.controls(t, explorer.link, space, has_pictures=pictures is not None)
+    map_controls.controls(t, explorer, has_pictures=pictures is not None)
     sky, panel = st.columns([7, 3], gap="medium")
     near = nearest_to_row(space, explorer.clicked, NEIGHBORS) if explorer.clicked is not None else []
     with sky:

@@ -27,6 +27,10 @@ PIXEL = """([row]) => {
 }"""
 RANGE = f"() => [...{PLOT}._fullLayout.xaxis.range, ...{PLOT}._fullLayout.yaxis.range]"
 
+PAGES = (
+    "map", "search", "images", "train", "words", "measure", "trust", "groups", "health", "compare", "analogies",
+)  # fmt: skip
+
 
 def settle(page: Page) -> None:
     """Until the script has run and nothing started again."""
@@ -38,6 +42,12 @@ def settle(page: Page) -> None:
 def see_map(page: Page) -> None:
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     settle(page)
+
+
+def open_page(page: Page, section: str, title: str) -> None:
+    """Go to the page `title` of a section of the top bar: a click on the section's name unfolds its pages."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
 
 
 def click_item(page: Page, row: int) -> None:
@@ -192,9 +202,9 @@ def test_every_page_speaks_the_browser_s_language(page: Page, locale: str, langu
     page.goto("/")
     context = browser.new_context(locale=locale, base_url=page.url)
     visitor = context.new_page()
-    for name in ("", "map", "search", "train", "words", "measure", "analogies"):
+    for name in ("", *PAGES):
         visitor.goto(f"/{name}")
-        visitor.get_by_text(words(language)("frame.analogies")).first.wait_for(timeout=60_000)
+        visitor.get_by_text(words(language)("frame.section_words")).first.wait_for(timeout=60_000)
         settle(visitor)
         assert visitor.locator("[data-testid=stException]").count() == 0
         assert f"lang={language}" in visitor.url
@@ -210,7 +220,7 @@ def test_king_minus_man_plus_woman(page: Page) -> None:
 
 def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
-    for name in ("", "map", "search", "train", "words", "measure", "analogies"):
+    for name in ("", *PAGES):
         page.goto(f"/{name}")
         settle(page)
         page.wait_for_timeout(500)

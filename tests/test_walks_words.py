@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from test_walks import see_map, settle
+from test_walks import open_page, see_map, settle
 
 from dashboard.text import words
 
@@ -64,7 +64,7 @@ def test_train_your_own_and_ask_it(page: Page, tmp_path: Path) -> None:
     see_map(page)
     assert f"{len(VOCABULARY)} items" in page.locator(".st-key-frame-header").inner_text()
 
-    page.get_by_role("link", name=T("frame.train")).first.click()
+    open_page(page, T("frame.section_words"), T("frame.train"))
     page.wait_for_selector(".st-key-train-actions", timeout=60_000)
     settle(page)
     page.get_by_role("button", name=T("train.ask")).click()

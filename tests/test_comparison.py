@@ -1,11 +1,10 @@
-"""What moved between two spaces: one word that was moved on purpose, and the overlap against Python sets."""
+"""What moved between two spaces of words: one that was moved on purpose, and the overlap against Python sets."""
 
 import numpy as np
 import pytest
 from toy import random_space, space_of
 
-from embeddings import comparison
-from embeddings.comparison import moved
+from embeddings.comparison import moved, movement
 from embeddings.errors import SettingsError
 from embeddings.neighbors import nearest_to_row
 
@@ -53,7 +52,7 @@ def test_nothing_moved_in_the_same_space_turned_and_stretched() -> None:
 def test_spaces_of_other_dimensions_and_repeated_labels() -> None:
     a = space_of(["x", "y", "x", "z"], np.random.default_rng(0).normal(size=(4, 3)))
     found = moved(a, a)
-    assert (found.n_shared, found.n_only_a, found.n_only_b, found.k) == (3, 0, 0, 2)
+    assert (found.n_shared, found.n_only_a, found.n_only_b, found.k) == (4, 0, 0, 3)
     wide = space_of(["x", "y", "z"], np.random.default_rng(0).normal(size=(3, 9)))
     assert moved(a, wide).n_compared == 3
 
@@ -66,11 +65,11 @@ def test_too_little_in_common() -> None:
     )
     with pytest.raises(SettingsError, match="0 neighbors cannot be found"):
         moved(space_of(["a", "b"]), space_of(["a", "b"]), k=0)
-    assert moved(space_of(["a", "b"]), space_of(["b", "a"])).k == 1
+    assert moved(space_of(["a", "b"], np.eye(2)), space_of(["b", "a"], np.eye(2))).k == 1
 
 
 def test_only_the_first_are_compared_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "MOST_COMPARED", 10)
+    monkeypatch.setattr(movement, "MOST_COMPARED", 10)
     told: list[tuple[int, int]] = []
     space = random_space(40, 5)
     found = moved(space, space, progress=lambda done, total: told.append((done, total)))

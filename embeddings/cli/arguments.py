@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from embeddings.cli.comparison_arguments import add_compare
 from embeddings.cli.parsing import (
     SPACE_HELP,
     Parser,
@@ -25,6 +26,7 @@ def build_parser() -> Parser:
         add(commands)
     add_word_commands(commands)
     add_picture_commands(commands)
+    add_compare(commands)
     return parser
 
 

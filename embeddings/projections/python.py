@@ -27,21 +27,21 @@ def start_points(vectors: np.ndarray, n_components: int, random_state: int) -> n
 
 def opentsne_tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:
     """Progress after every 25 epochs; a raise from it stops the work."""
-    embedding = _embedding(vectors, settings, graph)
+    started = embedding(vectors, settings, graph)
     early = min(EXAGGERATED, settings.n_epochs // 4)
 
     def tell(done: int) -> Any:
         return lambda epoch, error, points: progress(done + epoch, settings.n_epochs)
 
     say = {"callbacks_every_iters": SAY_EVERY, "use_callbacks": True, "inplace": True}
-    embedding.optimize(early, exaggeration=EXAGGERATION, momentum=0.5, callbacks=(tell(0),), **say)
-    embedding.optimize(settings.n_epochs - early, momentum=0.8, callbacks=(tell(early),), **say)
+    started.optimize(early, exaggeration=EXAGGERATION, momentum=0.5, callbacks=(tell(0),), **say)
+    started.optimize(settings.n_epochs - early, momentum=0.8, callbacks=(tell(early),), **say)
     progress(settings.n_epochs, settings.n_epochs)
-    return np.asarray(embedding)
+    return np.asarray(started)
 
 
-def _embedding(vectors: np.ndarray, settings: Any, graph: KnnGraph) -> Any:
-    """openTSNE's embedding at its start."""
+def embedding(vectors: np.ndarray, settings: Any, graph: KnnGraph) -> Any:
+    """openTSNE's embedding at its start, of resolved settings; `vectors` at length 1 where the metric is cosine."""
     from openTSNE import TSNEEmbedding
     from openTSNE.affinity import PerplexityBasedNN
     from openTSNE.nearest_neighbors import PrecomputedNeighbors

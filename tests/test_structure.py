@@ -1,0 +1,82 @@
+"""What is said of data whose structure is known, and of data that has none."""
+
+import numpy as np
+import pytest
+
+from dashboard.samples import load_space
+from embeddings.errors import Cancelled, SettingsError
+from embeddings.neighbors import knn_graph
+from embeddings.structure import structure
+
+RANDOM = np.random.default_rng(5)
+SPIRAL = RANDOM.random(300) * 12
+
+
+def noise(n: int = 400, dim: int = 20) -> np.ndarray:
+    return np.random.default_rng(7).normal(size=(n, dim)).astype(np.float32)
+
+
+def test_digits_have_neighborhoods() -> None:
+    digits = load_space("digits")
+    found = structure(digits.vectors[:600], digits.receipt.metric)
+    assert found.finding.code == "structure_found"
+    assert found.closeness < 0.7 * found.gaussian.mean < found.shuffled.mean
+    assert "What the map shows can be real" in str(found.finding)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize("seed", range(3))
+def test_pure_noise_has_none(metric: str, seed: int) -> None:
+    found = structure(noise(), metric, random_state=seed)
+    assert found.finding.code == "structure_none"
+    assert "Any group on the map is made by the method" in str(found.finding)
+
+
+@pytest.mark.parametrize(
+    ("vectors", "code"),
+    [
+        (noise(400, 10) @ RANDOM.normal(size=(10, 10)), "structure_covariance"),
+        (RANDOM.poisson(0.3, (400, 4)), "structure_columns"),
+        (np.c_[SPIRAL * np.cos(SPIRAL), SPIRAL * np.sin(SPIRAL)], "structure_found"),
+        (np.repeat(np.eye(5), 40, 0) * 6 + noise(200, 5), "structure_found"),
+        (np.repeat(noise(50, 6), 20, 0), "structure_found"),  # exact duplicates by the hundred
+        (np.where(np.arange(60) % 2, 9, 0)[:, None] + noise(60, 1), "structure_columns"),  # one dimension
+    ],
+    ids=["stretched noise", "counts", "spiral", "groups", "duplicates", "one dimension"],
+)
+def test_the_kind_of_structure_is_told(vectors: np.ndarray, code: str) -> None:
+    assert structure(vectors.astype(np.float32), "euclidean").finding.code == code
+
+
+def test_closeness_is_the_one_of_the_definition() -> None:
+    vectors = noise(60, 3)
+    found = structure(vectors, "euclidean")
+    apart = np.sqrt(((vectors[:, None] - vectors[None]) ** 2).sum(-1))
+    pairs = apart[np.triu_indices(60, 1)]
+    near = np.sort(apart, 1)[:, found.k]
+    assert found.closeness == pytest.approx(np.median(near) / np.median(pairs), rel=0.03)
+    assert found.k == 15 and knn_graph(vectors, 15, "euclidean").k == 15
+
+
+@pytest.mark.parametrize(
+    ("vectors", "said"),
+    [
+        (noise(19), "19 items are too few to tell a group from chance: bring 20 or more"),
+        (np.ones((30, 4)), "Most pairs of the 30 items have the same cosine place"),
+        (noise(30, 1), "bring vectors of two dimensions or more"),
+    ],
+    ids=["few", "all equal", "one dimension"],
+)
+def test_what_cannot_be_told_is_said(vectors: np.ndarray, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        structure(vectors.astype(np.float32))
+    assert said in str(error.value)
+
+
+def test_it_stops_when_asked() -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        structure(noise(100, 5), progress=stop)

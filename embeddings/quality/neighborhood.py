@@ -1,0 +1,124 @@
+"""Who is near on a map, and whether it is near in the space: for all items, and for one that was clicked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings.dataset import read_only
+from embeddings.errors import DataError, SettingsError
+from embeddings.graph import KnnGraph
+
+COMPARED = 8_000_000  # pairs of neighbors held at once
+
+
+@dataclass(frozen=True)
+class NeighborMarks:
+    """Rows of true neighbors (near in the space and on the map), false ones (map only), missing ones (space only)."""
+
+    true: tuple[int, ...]
+    false: tuple[int, ...]
+    missing: tuple[int, ...]
+
+
+def map_neighbors(points: np.ndarray, k: int, rows: np.ndarray | None = None) -> np.ndarray:
+    """The exact `k` nearest points of every point of `points` (n, c), or of `rows` only: (n, k) int32.
+
+    The item itself is left out; `k` beyond n − 1 gives n − 1. Of points in one place the earlier row comes first.
+    """
+    from scipy.spatial import cKDTree
+
+    wanted = max(0, min(k, len(points) - 1))
+    asked = np.arange(len(points)) if rows is None else np.asarray(rows)
+    if not wanted or not len(asked):
+        return np.empty((len(asked), wanted), np.int32)
+    # Points that share a place are one for the tree, which would compare each of them with all the others.
+    places, place_of, counts = np.unique(points, axis=0, return_inverse=True, return_counts=True)
+    place_of = place_of.reshape(-1)
+    tree = cKDTree(places)
+    found = tree.query(places[place_of[asked]], min(wanted + 1, len(places)), workers=-1)[1]
+    near = np.asarray(found).reshape(len(asked), -1)
+    near = near if len(places) == len(points) else near.astype(np.int64)
+    return _without_itself(_items_at(near, place_of, counts, wanted + 1), asked)
+
+
+def _items_at(near: np.ndarray, place_of: np.ndarray, counts: np.ndarray, width: int) -> np.ndarray:
+    """The items (m, width) that stand at the places `near` (m, p), nearest place first, in the order of rows."""
+    order = np.argsort(place_of, kind="stable")
+    starts = np.cumsum(counts) - counts
+    lines = np.arange(len(near))
+    at, taken = np.zeros(len(near), np.int64), np.zeros(len(near), np.int64)
+    items = np.empty((len(near), width), np.int32)
+    for column in range(width):
+        place = near[lines, at]
+        items[:, column] = order[starts[place] + taken]
+        taken += 1
+        is_empty = taken >= counts[place]
+        at = np.minimum(at + is_empty, near.shape[1] - 1)
+        taken[is_empty] = 0
+    return items
+
+
+def _without_itself(items: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The item itself removed; where earlier ones in its place hid it, the last one goes instead."""
+    keep = items != rows[:, None]
+    keep[keep.all(axis=1), -1] = False
+    return items[keep].reshape(len(rows), items.shape[1] - 1)
+
+
+def shared_neighbors(graph: KnnGraph, points: np.ndarray, k: int) -> np.ndarray:
+    """The share (n,) float32 of each item's `k` neighbors on the map that are among its `k` neighbors in the space.
+
+    An item as near as the last of them is one of them. `graph` holds `k` neighbors or more; `DataError` for a map
+    of other items.
+    """
+    check_map(points, graph.n)
+    wanted = min(k, graph.n - 1)
+    graph.first(wanted)  # says so where it is too small
+    share = np.zeros(graph.n, np.float32)
+    if not wanted:
+        return read_only(share)
+    near = map_neighbors(points, wanted)
+    rows = np.where(graph.distances <= graph.distances[:, [wanted - 1]], graph.rows, -1)
+    step = max(1, COMPARED // (wanted * graph.k))
+    for start in range(0, graph.n, step):
+        part = slice(start, start + step)
+        share[part] = (near[part, :, None] == rows[part, None, :]).any(axis=2).mean(axis=1)
+    return read_only(share)
+
+
+def neighbor_marks(graph: KnnGraph, points: np.ndarray, row: int, k: int) -> NeighborMarks:
+    """The true, false and missing neighbors of one item among its `k` nearest, closest first.
+
+    `DataError` for a map of other items, `SettingsError` for a row that does not exist or a graph that is too small.
+    """
+    check_map(points, graph.n)
+    if not 0 <= row < graph.n:
+        raise SettingsError(
+            "row_not_there", "There is no row {row:,}: choose 1 to {n:,}", row=row + 1, n=graph.n
+        )
+    return marks_of(graph.first(min(k, graph.n - 1)).rows[row], points, row)
+
+
+def marks_of(near: Iterable[int], points: np.ndarray, row: int) -> NeighborMarks:
+    """The marks of the item `row` whose neighbors in the space are `near`, closest first."""
+    wanted = [int(other) for other in near]
+    on_map = map_neighbors(points, len(wanted), np.array([row]))[0].tolist()
+    return NeighborMarks(
+        tuple(other for other in wanted if other in on_map),
+        tuple(other for other in on_map if other not in wanted),
+        tuple(other for other in wanted if other not in on_map),
+    )
+
+
+def check_map(points: np.ndarray, n: int) -> None:
+    """`DataError` for a map that does not belong to a space of `n` items, or holds what is no number."""
+    if points.ndim != 2 or len(points) != n:
+        raise DataError(
+            "map_of_other_items",
+            "The map has {points:,} points and the space {n:,} items: give a map of this space",
+            points=len(points),
+            n=n,
+        )
+    if not np.isfinite(points).all():
+        raise DataError("map_points", "The map holds points that are not numbers: draw it again")

@@ -15,6 +15,8 @@ MOST_PAIRS = 10_000  # that are listed; all of them are counted and grouped
 BLOCK_VALUES = 4_000_000  # similarities held at once, and at worst as many pairs
 ROUNDING = 1e-6  # of a product of unit vectors in float32: equal items are found at a threshold of 1
 
+Groups = tuple[tuple[int, ...], ...]
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -33,7 +35,7 @@ class NearDuplicates:
     """
 
     pairs: tuple[Pair, ...]
-    groups: tuple[tuple[int, ...], ...]
+    groups: Groups
     n_pairs: int
     threshold: float
 
@@ -101,29 +103,36 @@ class _Kept:
         if not len(a):
             return
         self.count += len(a)
-        self._join(a, b)
+        self.group_of = joined(self.group_of, a, b)
         columns = zip(self.best, (a, b, similarity), strict=True)
         known = [np.concatenate(column) for column in columns]
         order = np.lexsort((known[1], known[0], -known[2]))[:MOST_PAIRS]
         self.best = known[0][order], known[1][order], known[2][order]
 
-    def _join(self, a: np.ndarray, b: np.ndarray) -> None:
-        from scipy.sparse import coo_matrix
-        from scipy.sparse.csgraph import connected_components
+    def groups(self) -> Groups:
+        return listed(self.group_of)
 
-        n = len(self.group_of)
-        # The groups so far are links too: of each item to the number of its group, which is an item's.
-        starts = np.concatenate([a, np.arange(n)])
-        stops = np.concatenate([b, self.group_of])
-        links = coo_matrix((np.ones(len(starts), np.int8), (starts, stops)), shape=(n, n))
-        self.group_of = connected_components(links, directed=False)[1]
-        self.group_of = np.unique(self.group_of, return_index=True)[1][self.group_of]
 
-    def groups(self) -> tuple[tuple[int, ...], ...]:
-        order = np.argsort(self.group_of, kind="stable")
-        cuts = np.flatnonzero(np.diff(self.group_of[order])) + 1
-        groups = [tuple(rows.tolist()) for rows in np.split(order, cuts) if len(rows) > 1]
-        return tuple(sorted(groups, key=lambda rows: (-len(rows), rows[0])))
+def joined(group_of: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """`group_of` (n,), the first row of each row's group, after the rows `a` were joined to the rows `b`."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    n = len(group_of)
+    # The groups so far are links too: of each item to the number of its group, which is an item's.
+    starts = np.concatenate([a, np.arange(n)])
+    stops = np.concatenate([b, group_of])
+    links = coo_matrix((np.ones(len(starts), np.int8), (starts, stops)), shape=(n, n))
+    found = connected_components(links, directed=False)[1]
+    return np.unique(found, return_index=True)[1][found]
+
+
+def listed(group_of: np.ndarray) -> Groups:
+    """The groups of two rows and more, the largest first, of equal ones the one with the earliest row."""
+    order = np.argsort(group_of, kind="stable")
+    cuts = np.flatnonzero(np.diff(group_of[order])) + 1
+    groups = [tuple(rows.tolist()) for rows in np.split(order, cuts) if len(rows) > 1]
+    return tuple(sorted(groups, key=lambda rows: (-len(rows), rows[0])))
 
 
 def _pairs(directions: np.ndarray, kept: _Kept) -> tuple[Pair, ...]:

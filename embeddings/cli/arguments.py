@@ -3,6 +3,7 @@
 from typing import Any
 
 from embeddings.cli.comparison_arguments import add_compare
+from embeddings.cli.health_arguments import add_health
 from embeddings.cli.parsing import (
     SPACE_HELP,
     Parser,
@@ -27,6 +28,7 @@ def build_parser() -> Parser:
     add_word_commands(commands)
     add_picture_commands(commands)
     add_compare(commands)
+    add_health(commands)
     return parser
 
 

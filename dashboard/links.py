@@ -35,6 +35,12 @@ GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
 # Parameters of single pages that are one short word or number each, and what they may hold.
 CHOICES: Mapping[str, re.Pattern[str]] = {
     "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
+    # The second space of a comparison (dashboard.comparing), how many neighbors count, and what the colors show.
+    "with": re.compile(
+        r"remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"
+    ),
+    "near": re.compile(r"5|10|15|30"),
+    "paint": re.compile(r"overlap|own"),
 }
 TEXTS = ("encoder", "color", "size", "search", "query", "metric", "test")
 

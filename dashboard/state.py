@@ -56,6 +56,7 @@ class ExplorerState:
     asks_own_picture: bool = False
     awaited: dict[str, tuple[Any, Job[Any]]] = field(default_factory=dict)  # what is under way, by its place
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
+    compared: Any = None  # a file that spaces are compared with (dashboard.comparing.OwnFile)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last
     training: Training | None = None  # the one under way, or the last one
     collected: str = ""  # the token of the training whose models are in `trained`

@@ -70,12 +70,17 @@ class ColorColumn:
         }
 
 
-def color_column(values: "pd.Series", others: str = "others ({n})") -> ColorColumn:
-    """Values (n,) of any dtype. `others` names the categories beyond the 64 largest; {n} is how many they are."""
+def color_column(
+    values: "pd.Series", others: str = "others ({n})", limits: tuple[float, float] | None = None
+) -> ColorColumn:
+    """Values (n,) of any dtype. `others` names the categories beyond the 64 largest; {n} is how many they are.
+
+    Numbers are colored from their smallest to their largest, or within `limits`, which they do not leave.
+    """
     name = str(values.name) if values.name is not None else ""
     kind = column_kind(values)
     if kind == "number":
-        return _number_column(name, _floats(values))
+        return _number_column(name, _floats(values), limits)
     if kind == "date":
         return _date_column(name, _dates(values))
     return _category_column(name, kind, _texts(values), others)
@@ -166,8 +171,8 @@ def _plain(texts: "pd.Series") -> list[str | None]:
     return [text if isinstance(text, str) else None for text in texts]
 
 
-def _number_column(name: str, values: np.ndarray) -> ColorColumn:
-    low, high = _range(values)
+def _number_column(name: str, values: np.ndarray, limits: tuple[float, float] | None) -> ColorColumn:
+    low, high = limits or _range(values)
     scales = _SEQUENTIAL
     if low < 0 < high:
         low, high = -max(-low, high), max(-low, high)

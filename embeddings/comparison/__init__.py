@@ -3,7 +3,7 @@
 from embeddings.comparison.cka import linear_cka
 from embeddings.comparison.matching import Matched, match
 from embeddings.comparison.movement import Comparison, moved
-from embeddings.comparison.overlap import chance_kept, chance_overlap, shared_counts
+from embeddings.comparison.overlap import chance_distribution, chance_kept, chance_overlap, shared_counts
 from embeddings.comparison.reading import neighbors_message, shape_message
 from embeddings.comparison.spaces import Moved, SpaceComparison, compare
 
@@ -12,6 +12,7 @@ __all__ = [
     "Matched",
     "Moved",
     "SpaceComparison",
+    "chance_distribution",
     "chance_kept",
     "chance_overlap",
     "compare",

@@ -27,11 +27,13 @@ def chance_kept(n: int, k: int) -> float:
     return k * k / (n - 1)
 
 
-def chance_overlap(n: int, k: int) -> float:
-    """The mean Jaccard index in two such spaces: the number in common is hypergeometric."""
+def chance_distribution(n: int, k: int) -> np.ndarray:
+    """The probability of 0 to `k` neighbors in common in two such spaces, (k + 1,): it is hypergeometric."""
     others = n - 1
     ways = comb(others, k)
-    return sum(
-        comb(k, shared) * comb(others - k, k - shared) / ways * (shared / (2 * k - shared))
-        for shared in range(k + 1)
-    )
+    return np.array([comb(k, shared) * comb(others - k, k - shared) / ways for shared in range(k + 1)])
+
+
+def chance_overlap(n: int, k: int) -> float:
+    """The mean Jaccard index in two such spaces."""
+    return float(chance_distribution(n, k) @ jaccard(np.arange(k + 1), k))

@@ -8,17 +8,22 @@ from dashboard.text import Words, plain
 from embeddings.comparison import SpaceComparison, neighbors_message, shape_message
 
 
-def numbers(t: Words, found: SpaceComparison) -> None:
-    """The sentences first; what was left out below the numbers."""
+def sentences(t: Words, found: SpaceComparison) -> None:
+    """What the two have in common, near by and as a whole; what was left out, and what could be otherwise."""
     st.markdown(f"##### {plain(t.message(neighbors_message(found)))}")
-    row = st.columns(3)
+    said = (shape_message(found), *found.notes)
+    st.caption(" · ".join(plain(t.message(message)) for message in said))
+
+
+def numbers(t: Words, found: SpaceComparison) -> None:
+    """Three numbers, each beside what it would be by chance."""
     rows = (
         ("kept", t("compare.kept_value", kept=found.mean_kept, k=found.k), f"{found.kept_chance:.1f}"),
         ("overlap", f"{found.mean_overlap:.2f}", f"{found.overlap_chance:.2f}"),
         ("cka", f"{found.cka:.2f}", f"{found.cka_chance:.2f}"),
     )
-    for column, (name, value, chance) in zip(row, rows, strict=True):
-        with column:
+    with st.container(horizontal=True):
+        for name, value, chance in rows:
             st.metric(
                 t(f"compare.{name}"),
                 value,
@@ -26,10 +31,8 @@ def numbers(t: Words, found: SpaceComparison) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 help=t(f"compare.{name}_help"),
+                width="content",
             )
-    st.caption(plain(t.message(shape_message(found))))
-    for note in found.notes:
-        st.caption(f":material/info: {plain(t.message(note))}")
 
 
 def spread(t: Words, found: SpaceComparison) -> None:

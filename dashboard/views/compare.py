@@ -11,7 +11,7 @@ from dashboard.components import compare_choice, frame
 from dashboard.components.awaited import Work, awaited
 from dashboard.components.compare_items import clicked_item, moved_table
 from dashboard.components.compare_maps import linked, maps
-from dashboard.components.compare_numbers import numbers, spread
+from dashboard.components.compare_numbers import numbers, sentences, spread
 from dashboard.components.plain import say_error, say_warning
 from dashboard.encoding import Brought
 from dashboard.state import ExplorerState
@@ -73,17 +73,18 @@ def comparison(
 
 
 def show(t: Words, explorer: ExplorerState, found: SpaceComparison, name: str) -> None:
-    """The numbers, the maps, the clicked item, and what moved."""
+    """What it comes to, the maps, the clicked item, and what moved."""
     assert explorer.space is not None
     first = frame.space_title(t, explorer.link.source, explorer.space)
     shown = linked(explorer, found, (first, compare_choice.title_of(t, explorer, name)))
-    numbers(t, found)
+    sentences(t, found)
     maps(t, explorer, shown, name)
     clicked_item(t, explorer, shown)
     table, figure = st.columns([3, 2], gap="large")
     with table:
         moved_table(t, explorer, shown)
     with figure:
+        numbers(t, found)
         spread(t, found)
 
 

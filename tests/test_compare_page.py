@@ -17,6 +17,7 @@ from dashboard.text import words
 from embeddings.comparison import compare, neighbors_message
 from embeddings.remedies import Center, RemoveTop, remedied
 from embeddings.space import EmbeddingSpace
+from embeddings.training import Trained, TrainSettings
 
 T = words("en")
 Drawn = dict[str, ScatterData]
@@ -171,14 +172,10 @@ def test_another_encoder_reads_the_items_in_a_job(tiny_encoder: None, drawn: Dra
 
 
 def test_a_model_of_this_visitor_and_one_that_is_gone(drawn: Drawn) -> None:
-    from embeddings.training import Trained
-
     a = random_space(40, 5)
     b = EmbeddingSpace(a.labels, np.random.default_rng(1).normal(size=(40, 3)), a.receipt, name="mine")
     explorer = explorer_with(Link(choices={"with": f"trained:{b.digest}"}), a)
-    model = object.__new__(Trained)
-    object.__setattr__(model, "space", b)
-    explorer.trained["mine"] = model
+    explorer.trained["mine"] = Trained(b, (), (), TrainSettings())
     at = open_view("compare", explorer)
     assert "Your model: mine" in offered(at) and len(at.metric) == 3
     gone = own(a, **{"with": "trained:" + "0" * 32})

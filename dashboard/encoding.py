@@ -99,7 +99,8 @@ def _encode_pictures(dataset: Dataset, choice: EncoderChoice, report: Report) ->
     encoder = cast("PictureEncoder", _opened(choice, report))
     report.begin("encode_pictures")
     done = encode_pictures(dataset, encoder, resources.vector_cache(), resources.thumbnails(), report)
-    return Brought(done.dataset, done.space, tuple(done.notes), dataset.digest)
+    notes = done.notes if encoder.note is None else (*done.notes, encoder.note)
+    return Brought(done.dataset, done.space, notes, dataset.digest)
 
 
 def _opened(choice: EncoderChoice, report: Report) -> Encoder:

@@ -167,6 +167,9 @@ def store_name(encoder: Encoder) -> str:
     row = encoder.row
     settings = {name: value for name, value in asdict(encoder.settings).items() if name != "batch_size"}
     parts = [row.id, row.revision, row.item_prefix, row.engine, str(row.max_tokens), str(encoder.dim)]
+    computation = getattr(encoder, "computation", "")  # of encoders that more than one engine computes
+    if computation:
+        parts.append(computation)
     return digest_texts([*parts, *(f"{name}={value}" for name, value in sorted(settings.items()))])
 
 

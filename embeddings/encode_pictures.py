@@ -93,14 +93,16 @@ def _named(reason: Message, name: str) -> Message:
 
 
 def _space(dataset: Dataset, encoder: PictureEncoder, vectors: np.ndarray) -> EmbeddingSpace:
+    told = {"computation": encoder.computation} if encoder.computation else {}
+    engines = ("onnxruntime", "pillow", *(("openvino",) if told else ()))
     receipt = Receipt(
         data_digest=dataset.digest,
         encoder=encoder.row.id,
         revision=encoder.row.revision,
         metric=encoder.row.metric,
         modality=dataset.modality,
-        settings=asdict(encoder.settings),
-        versions=library_versions("onnxruntime", "pillow"),
+        settings={**asdict(encoder.settings), **told},
+        versions=library_versions(*engines),
     )
     return EmbeddingSpace(dataset.items, vectors, receipt, _metadata(dataset, encoder, vectors), dataset.name)
 

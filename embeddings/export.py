@@ -189,11 +189,19 @@ def picture(weights: str, target: str, encoder_id: str) -> dict[str, Any]:
     return export_pictures(network, Path(target), encoder_id)
 
 
+def compare(folder: str, encoder_id: str) -> dict[str, Any]:
+    """How near OpenVINO comes to ONNX Runtime with the network in `folder`."""
+    from embeddings import picture_engines
+
+    return picture_engines.compare(Path(folder), encoder_id)
+
+
 STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "export": export,
     "download": download,
     "words": words,
     "picture": picture,
+    "compare": compare,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from embeddings.catalog import EncoderRow
 from embeddings.errors import Message, ModelError
 from embeddings.model_files import file_digest, home, models_folder, write_atomically
+from embeddings.picture_engines import faster
 from embeddings.progress import Progress, silent
 from embeddings.space import library_versions
 from embeddings.steps import download, run_step
@@ -74,6 +75,8 @@ def prepare(row: EncoderRow, precision: str = "fp32", progress: Progress = silen
     ready = prepared(row, progress)
     if precision == "int8" and ready.folder is not None and row.engine in ("onnx", "picture"):
         require_int8(ready)
+    if row.engine == "picture" and ready.folder is not None:
+        faster(ready.row, ready.folder, progress)
     return ready.folder
 
 

@@ -48,6 +48,9 @@ def resnet_file(home: Path) -> Path:
 def resnet(resnet_file: Path) -> Iterator[PictureEncoder]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VECTARIUM_RESNET50", str(resnet_file))
+        patch.setenv(
+            "VECTARIUM_OPENVINO", "0"
+        )  # the graphs themselves; what OpenVINO rounds is measured elsewhere
         encoder = open_encoder("resnet50:random", picture_settings())
         assert isinstance(encoder, PictureEncoder)
         yield encoder

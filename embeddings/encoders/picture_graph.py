@@ -1,8 +1,8 @@
-"""An exported network of pictures in ONNX Runtime, without torch."""
+"""An exported network of pictures, without torch: what every session of one can do, and ONNX Runtime's."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -11,6 +11,16 @@ from embeddings.encoders.graph import FILES, THREADS
 # Pictures that go through the layers together: the maps of 4 stay in the processor's cache, those of 32 took
 # EfficientNet-Lite0 a third longer and ResNet-50 no less time.
 PIECE = 4
+
+
+class NetworkSession(Protocol):
+    """A network that is open; `computation` names what it is computed by and in which numbers, "" for ONNX Runtime."""
+
+    dim: int
+    computation: str
+
+    def run(self, batch: np.ndarray) -> np.ndarray: ...
+    def run_maps(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]: ...
 
 
 class PictureSession:
@@ -27,6 +37,7 @@ class PictureSession:
         path = str(folder / FILES[precision])
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self.dim = int(facts["dim"])
+        self.computation = ""
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """Pictures (b, 3, h, w) float32 → what stands before the last layer, (b, dim) float32."""

@@ -1,9 +1,9 @@
 """Encoders of pictures: decoding in threads beside the network, thumbnails from the same decoded picture."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from embeddings.progress import Progress, silent
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from embeddings.encoders.picture_graph import PictureSession
+    from embeddings.encoders.picture_graph import NetworkSession
+    from embeddings.models import Prepared
     from embeddings.pictures.base import Picture
     from embeddings.pictures.preprocess import Placed, Preprocess
     from embeddings.pictures.thumbnails import Thumbnails
@@ -50,9 +51,9 @@ class PictureEngine(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class NetworkEngine:
-    """A network in ONNX Runtime, and what its weights want to see."""
+    """A network that is open, and what its weights want to see."""
 
-    session: "PictureSession"
+    session: "NetworkSession"
     how: "Preprocess"
     is_exact: bool = True
     threads: int = 1
@@ -101,6 +102,11 @@ class PictureEncoder:
     @property
     def dim(self) -> int:
         return self.engine.dim
+
+    @property
+    def computation(self) -> str:
+        """What computes the vectors, and in which numbers; "" for ONNX Runtime, and for what is no network."""
+        return self.engine.session.computation if isinstance(self.engine, NetworkEngine) else ""
 
     def watched(self, refuse: Refuse, thumbnails: "Thumbnails | None" = None) -> "PictureEncoder":
         """The same encoder that tells `refuse` of pictures that it leaves out, and makes thumbnails on its way."""
@@ -180,14 +186,38 @@ def open_pictures(row: EncoderRow, settings: EncoderSettings, progress: Progress
         if settings.precision == "int8":
             raise ModelError("int8_not_available", "{label} has no int8 form: choose fp32", label=row.label)
         return PictureEncoder(row, settings, BASELINES[row.engine]())
-    from embeddings.encoders.onnx import int8_note
-    from embeddings.encoders.picture_graph import PictureSession
     from embeddings.models import prepared
+    from embeddings.picture_engines import faster
     from embeddings.pictures.preprocess import preprocess_of
 
     ready = prepared(row, progress)
-    assert ready.folder is not None and ready.facts is not None
-    note = int8_note(ready) if settings.precision == "int8" else None
-    session = PictureSession(ready.folder, settings.precision, ready.facts)
+    assert ready.folder is not None
+    way = faster(ready.row, ready.folder, progress).get(settings.precision)
+    session, note = _session(ready, settings.precision, way)
     engine = NetworkEngine(session, preprocess_of(ready.row), settings.precision == "fp32")
     return PictureEncoder(ready.row, settings, engine, note)
+
+
+def _session(
+    ready: "Prepared", precision: str, way: Mapping[str, Any] | None
+) -> "tuple[NetworkSession, Message | None]":
+    """The network in OpenVINO where there is a `way`, else in ONNX Runtime; what the visitor should know of it."""
+    from embeddings.encoders.onnx import int8_note
+
+    assert ready.folder is not None and ready.facts is not None
+    note = int8_note(ready) if precision == "int8" else None
+    if way is None:
+        from embeddings.encoders.picture_graph import PictureSession
+
+        return PictureSession(ready.folder, precision, ready.facts), note
+    from embeddings.encoders.openvino_graph import OpenVinoSession
+    from embeddings.picture_engines import OPENVINO
+
+    session = OpenVinoSession(ready.folder, precision, way["numbers"], ready.facts)
+    note = Message(
+        "computed_by",
+        "{label} is computed by {engine} in {numbers}: faster, cosine to full precision {mean} on average, {worst} at "
+        "worst",
+        {"label": ready.row.label, "engine": OPENVINO, **way},
+    )
+    return session, note

@@ -15,7 +15,17 @@ import time
 from benchmarks.peers import install
 from benchmarks.timing import ROOT, say
 
-NAMES = ("browser", "server", "encoding", "pipeline", "neighbors", "projections", "words", "pictures")
+NAMES = (
+    "browser",
+    "server",
+    "encoding",
+    "pipeline",
+    "neighbors",
+    "search",
+    "projections",
+    "words",
+    "pictures",
+)
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.errors import SettingsError
+from embeddings.scans import dots
 
 FEW_QUERIES = 6  # up to which a product for each is faster than a product of matrices
 CACHED_VALUES = 100_000  # a block of rows that stays in the processor's cache from one query to the next
@@ -33,7 +34,7 @@ def products(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     if not 1 <= len(queries) <= FEW_QUERIES or vectors.size <= CACHED_VALUES:
         return queries @ vectors.T
     if len(queries) == 1:
-        return (vectors @ queries[0])[None]
+        return dots(vectors, queries[0])[None]
     found = np.empty((len(queries), len(vectors)), np.result_type(queries, vectors))
     step = max(1, CACHED_VALUES // vectors.shape[1])
     for start in range(0, len(vectors), step):

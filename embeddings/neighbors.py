@@ -1,14 +1,14 @@
 """Who is close to a query: exact search in the original space. The graph of all items is in `graph.py`."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from embeddings.errors import SettingsError
 from embeddings.graph import BLOCK_VALUES, KnnGraph, check_finite, graph_size, knn_graph
 from embeddings.metrics import metric_named, products, unit
+from embeddings.scans import squared_distances
 from embeddings.space import EmbeddingSpace
 
 __all__ = ["KnnGraph", "Neighbor", "check_finite", "graph_size", "knn_graph", "nearest", "nearest_to_row"]
@@ -37,24 +37,36 @@ def nearest(
     dimension or with values that are not finite, and for `k` below 1.
     """
     chosen = metric_named(metric or space.receipt.metric).id
-    asked = _checked_queries(space, queries)
+    asked = checked_queries(space, queries)
     check_k(k)
     excluded = np.fromiter(exclude, np.int64, len(exclude))
     wanted = min(k, len(space) - len(np.unique(excluded)))
     if wanted < 1:
         return [[] for _ in asked]
-    found: list[list[Neighbor]] = []
+    return [
+        _neighbors(space, rows, exact_similarity(space, query, chosen, rows), wanted)
+        for query, rows in zip(asked, nearest_candidates(space, asked, wanted, chosen, excluded), strict=True)
+    ]
+
+
+def nearest_candidates(
+    space: EmbeddingSpace,
+    queries: np.ndarray,
+    k: int,
+    metric: str,
+    excluded: np.ndarray | tuple[int, ...] = (),
+) -> Iterator[np.ndarray]:
+    """For each of `queries` (q, dim) the rows that hold its `k` nearest, and those that tie within rounding.
+
+    A pass over the vectors for a query or a few, a product of matrices in blocks for many.
+    """
     step = max(1, BLOCK_VALUES // max(1, len(space)))
-    for start in range(0, len(asked), step):
-        block = asked[start : start + step]
-        similarity = _SIMILARITIES[chosen](space, block)
-        similarity[:, excluded] = -np.inf
+    left_out = np.asarray(excluded, np.int64)
+    for start in range(0, len(queries), step):
+        similarity = _SIMILARITIES[metric](space, queries[start : start + step])
+        similarity[:, left_out] = -np.inf
         np.copyto(similarity, -np.inf, where=np.isnan(similarity))
-        found += [
-            best(space, row, wanted, partial(exact_similarity, space, query, chosen))
-            for query, row in zip(block, similarity, strict=True)
-        ]
-    return found
+        yield from (largest(row, k) for row in similarity)
 
 
 def nearest_to_row(space: EmbeddingSpace, row: int, k: int = 10, metric: str | None = None) -> list[Neighbor]:
@@ -72,7 +84,8 @@ def check_k(k: int) -> None:
         raise SettingsError("k_too_small", "{k} neighbors cannot be found: ask for 1 or more", k=k)
 
 
-def _checked_queries(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
+def checked_queries(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
+    """`queries` as (q, dim) float32; `SettingsError` for another dimension, NaN and infinity."""
     asked = np.atleast_2d(np.asarray(queries, dtype=np.float32))
     if asked.ndim != 2 or asked.shape[1] != space.dim:
         raise SettingsError(
@@ -99,14 +112,7 @@ def _cosine(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
 
 
 def _euclidean(space: EmbeddingSpace, queries: np.ndarray) -> np.ndarray:
-    # |q|² − 2qv + |v|² would lose the small distances of vectors far from the origin: take the differences.
-    similarity = np.empty((len(queries), len(space)), np.float32)
-    step = max(1, 262_144 // max(1, space.dim))  # a block of differences stays in the processor's cache
-    for start in range(0, len(space), step):
-        rows = space.vectors[start : start + step]
-        for query, out in zip(queries, similarity, strict=True):
-            difference = rows - query
-            np.einsum("ij,ij->i", difference, difference, out=out[start : start + step])
+    similarity = np.stack([squared_distances(space.resident, query) for query in queries])
     return np.negative(np.sqrt(similarity, out=similarity), out=similarity)
 
 
@@ -120,7 +126,7 @@ _SIMILARITIES: dict[str, Callable[[EmbeddingSpace, np.ndarray], np.ndarray]] = {
 def similarities(space: EmbeddingSpace, queries: np.ndarray, metric: str | None = None) -> np.ndarray:
     """Of each of `queries` (q, dim) to each item: (q, n) float32, as exact as float32 sums are."""
     chosen = metric_named(metric or space.receipt.metric).id
-    return _SIMILARITIES[chosen](space, _checked_queries(space, queries))
+    return _SIMILARITIES[chosen](space, checked_queries(space, queries))
 
 
 def exact_similarity(space: EmbeddingSpace, query: np.ndarray, metric: str, rows: np.ndarray) -> np.ndarray:
@@ -136,14 +142,21 @@ def best(
 
     `exact(rows)` gives the values that order them; equal ones come in the order of rows.
     """
-    rows = _largest(similarity, k)
-    values = exact(rows)
-    # Rounded to what float32 carries: equal items then come in the order of their rows.
-    order = np.lexsort((rows, -values.astype(np.float32)))[:k]
+    rows = largest(similarity, k)
+    return _neighbors(space, rows, exact(rows), k)
+
+
+def _neighbors(space: EmbeddingSpace, rows: np.ndarray, values: np.ndarray, k: int) -> list[Neighbor]:
+    order = ordered(rows, values)[:k]
     return [Neighbor(int(rows[i]), space.labels[rows[i]], float(values[i])) for i in order]
 
 
-def _largest(values: np.ndarray, k: int) -> np.ndarray:
+def ordered(rows: np.ndarray, similarities: np.ndarray) -> np.ndarray:
+    """Indices that put the most similar first, equal ones in the order of `rows`: equal as far as float32 carries."""
+    return np.lexsort((rows, -similarities.astype(np.float32)))
+
+
+def largest(values: np.ndarray, k: int) -> np.ndarray:
     """Rows of the `k` largest values and, up to a bound, of those that tie with the smallest of them."""
     if k >= len(values):
         return np.flatnonzero(values > -np.inf)

@@ -62,19 +62,33 @@ def neighbors(
     metric: str,
     key: str,
     picture: Callable[[int], None] | None = None,
+    mark: Callable[[int], str] = lambda row: "",
 ) -> int | None:
     """The list of neighbors with similarity; the row of the one that was pressed, or None.
 
-    `picture` draws what a row looks like, where it looks like anything.
+    `picture` draws what a row looks like, where it looks like anything; `mark` is the sign before its name.
     """
     st.markdown(f"**{t('map.nearest')}** · {t(f'map.metric_{metric}')}", help=t("map.nearest_help"))
-    pressed = None
     with st.container(key="neighbors"):
+        return lines(found, metric, key, picture, mark)
+
+
+def lines(
+    found: Sequence[Neighbor],
+    metric: str,
+    key: str,
+    picture: Callable[[int], None] | None,
+    mark: Callable[[int], str],
+) -> int | None:
+    """One line for each neighbor; the row of the one that was pressed, or None."""
+    pressed = None
+    with st.container(gap="small"):
         for neighbor in found:
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
                 if picture is not None:
                     picture(neighbor.row)
-                if st.button(_line(neighbor, metric), key=f"{key}.{neighbor.row}", type="tertiary"):
+                said = f"{mark(neighbor.row)}{_line(neighbor, metric)}"
+                if st.button(said, key=f"{key}.{neighbor.row}", type="tertiary"):
                     pressed = neighbor.row
     return pressed
 

@@ -1,6 +1,6 @@
 """The scatter of the open space: what is passed to the component, and what came back into the state."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import streamlit as st
@@ -17,10 +17,12 @@ from dashboard.text import Words
 from embeddings.digests import digest_array
 from embeddings.neighbors import Neighbor
 from embeddings.projections import PCA, AsIs, Projection
+from embeddings.quality import NeighborMarks, marks_of
 
 KEY = "map"
 HEIGHT = 620
 MOST_LABELS = 40
+NOBODY = NeighborMarks((), (), ())
 
 
 def draw(t: Words, explorer: ExplorerState, shown: Shown, near: list[Neighbor]) -> ScatterEvent:
@@ -43,12 +45,23 @@ def scatter_data(
     space, link = explorer.space, explorer.link
     assert space is not None
     neighbor_rows = [neighbor.row for neighbor in near]
-    named = [*neighbor_rows, *explorer.selected[:MOST_LABELS].tolist(), *matches[:MOST_LABELS].tolist()]
+    marks = NOBODY
+    if explorer.clicked is not None:
+        marks = marks_of(neighbor_rows, projection.points, explorer.clicked)
+    named = [
+        *neighbor_rows,
+        *marks.false,
+        *explorer.selected[:MOST_LABELS].tolist(),
+        *matches[:MOST_LABELS].tolist(),
+    ]
     has_sizes = link.size in space.metadata.columns
+    bare = plain_map(t, explorer, projection)
     data = replace(
-        plain_map(t, explorer, projection),
+        bare,
         sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan) if has_sizes else None,
-        highlighted=matches if len(matches) else neighbor_rows,
+        # Pictures cover the marks, and have frames instead.
+        highlighted=matches if len(matches) or not bare.has_pictures else neighbor_rows,
+        judged=asdict(marks),
         labeled=list(dict.fromkeys(named)),
         lines=[(explorer.clicked, row) for row in neighbor_rows] if explorer.clicked is not None else (),
         selected=explorer.selected,

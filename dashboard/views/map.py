@@ -4,7 +4,17 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.components import details, frame, map_controls, map_figure, picture_strip, selection, waiting
+from dashboard.components import (
+    details,
+    frame,
+    map_controls,
+    map_figure,
+    map_quality,
+    picture_strip,
+    selection,
+    waiting,
+)
+from dashboard.components.neighbor_marks import judged_neighbors
 from dashboard.components.receipt import full_receipt, receipt
 from dashboard.pictures import pictures_of
 from dashboard.projecting import Shown, shown_map
@@ -32,6 +42,7 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
             return
         if shown.job is not None:
             waiting.map_job(shown.job)
+        map_quality.trust_column(t, explorer, shown)
         event = map_figure.draw(t, explorer, shown, near)
         footer(t, explorer, space, shown)
     if event.clicked is not None:
@@ -41,7 +52,7 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     if event.clicked is not None or event.selection_changed:
         st.rerun()
     with panel:
-        side_panel(t, explorer, space, near, pictures)
+        side_panel(t, explorer, shown.projection, near, pictures)
     if len(explorer.selected) and selection.selection(
         t, space, shown.projection, explorer.selected, pictures, explorer.click
     ):
@@ -53,10 +64,12 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
 def side_panel(
     t: Words,
     explorer: ExplorerState,
-    space: EmbeddingSpace,
+    projection: Projection,
     near: list[Neighbor],
     pictures: Pictures | None,
 ) -> None:
+    space = explorer.space
+    assert space is not None
     if explorer.whole is not None and st.button(
         t("map.back_to_all", n=len(explorer.whole)), icon=":material/undo:"
     ):
@@ -70,7 +83,7 @@ def side_panel(
         picture_strip.large(pictures[explorer.clicked])
     details.item(t, space, explorer.clicked)
     draw = picture_strip.drawer(explorer)
-    pressed = details.neighbors(t, near, space.receipt.metric, "map.neighbor", draw)
+    pressed = judged_neighbors(t, space, projection, explorer.clicked, near, draw)
     if pressed is not None:
         explorer.click(pressed)
         st.rerun()
@@ -81,9 +94,11 @@ def side_panel(
 
 def footer(t: Words, explorer: ExplorerState, space: EmbeddingSpace, shown: Shown) -> None:
     receipt(t, explorer, shown)
+    quality = map_quality.under_map(t, explorer, shown)
     with st.container(horizontal=True):
         selection.download(t, space, shown.projection, np.arange(len(space)), "map")
         full_receipt(t, explorer, shown.projection)
+    map_quality.behind(t, quality, shown)
 
 
 def text_alternative(t: Words, space: EmbeddingSpace, projection: Projection) -> None:

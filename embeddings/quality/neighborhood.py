@@ -10,6 +10,7 @@ from embeddings.errors import DataError, SettingsError
 from embeddings.graph import KnnGraph
 
 COMPARED = 8_000_000  # pairs of neighbors held at once
+FEW = 4  # points whose neighbors are found without a tree
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,35 @@ def map_neighbors(points: np.ndarray, k: int, rows: np.ndarray | None = None) ->
 
     The item itself is left out; `k` beyond n − 1 gives n − 1. Of points in one place the earlier row comes first.
     """
-    from scipy.spatial import cKDTree
-
     wanted = max(0, min(k, len(points) - 1))
     asked = np.arange(len(points)) if rows is None else np.asarray(rows)
     if not wanted or not len(asked):
         return np.empty((len(asked), wanted), np.int32)
+    if len(asked) <= FEW:
+        return np.stack([_nearest_points(points, int(row), wanted) for row in asked])
+    return _by_tree(points, wanted, asked)
+
+
+def _nearest_points(points: np.ndarray, row: int, k: int) -> np.ndarray:
+    """The `k` nearest points of one, all of them looked at: a tree would take longer to grow."""
+    apart = np.square(points.astype(np.float64) - points[row]).sum(axis=1)
+    apart[row] = np.inf
+    farthest = np.partition(apart, k - 1)[k - 1]
+    near = np.flatnonzero(apart <= farthest)
+    return near[np.argsort(apart[near], kind="stable")][:k].astype(np.int32)
+
+
+def _by_tree(points: np.ndarray, k: int, asked: np.ndarray) -> np.ndarray:
+    from scipy.spatial import cKDTree
+
     # Points that share a place are one for the tree, which would compare each of them with all the others.
     places, place_of, counts = np.unique(points, axis=0, return_inverse=True, return_counts=True)
     place_of = place_of.reshape(-1)
     tree = cKDTree(places)
-    found = tree.query(places[place_of[asked]], min(wanted + 1, len(places)), workers=-1)[1]
+    found = tree.query(places[place_of[asked]], min(k + 1, len(places)), workers=-1)[1]
     near = np.asarray(found).reshape(len(asked), -1)
     near = near if len(places) == len(points) else near.astype(np.int64)
-    return _without_itself(_items_at(near, place_of, counts, wanted + 1), asked)
+    return _without_itself(_items_at(near, place_of, counts, k + 1), asked)
 
 
 def _items_at(near: np.ndarray, place_of: np.ndarray, counts: np.ndarray, width: int) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What a scatter shows, and what came back from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ class ScatterData:
     highlighted: Sequence[int] | np.ndarray = ()  # a ring around each: search matches, neighbors
     labeled: Sequence[int] | np.ndarray = ()  # their text is written on the map, the first ones first
     focus: int | None = None  # the item that the page is about: a strong ring and its text
+    judged: Mapping[str, Sequence[int]] = field(default_factory=dict)  # rows by a name in drawing.JUDGED
     lines: Sequence[tuple[int, int]] | np.ndarray = ()  # (m, 2) from row to row
     star: Sequence[float] | np.ndarray | None = None  # (2 or 3,) where the query stands
     star_text: str = ""

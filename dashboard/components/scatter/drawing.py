@@ -3,6 +3,7 @@
 The browser adds the arrays, the zoom, and the colors of its theme where a value is `$text`, `$line`, `$paper`, `$font`.
 """
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,13 @@ _MOST_SHAPED = 20_000  # marks of more items are too small to have a shape
 SHAPES = {
     2: ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star"),
     3: ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open", "x"),
+}
+# The neighbors of the item that the page is about, by what they are worth: a shape, a color seen in both themes, how
+# many pixels larger than a mark, and the width of its line.
+JUDGED = {
+    "true": ("circle-open", "#009E73", 8, 2.4),
+    "false": ("x", "#D55E00", 3, 0.0),
+    "missing": ("diamond-open", "#B45AC2", 9, 2.4),
 }
 GLYPHS = {2: "●■◆▲✚✖▼★", 3: "●■◆✚○□◇✖"}  # the same shapes in the legend
 
@@ -48,12 +56,20 @@ def extras_of(data: "ScatterData") -> list[dict[str, Any]]:
         _rings(data, rows_of(data.highlighted, len(data)), size + 6, "$text", 1.6),
         _rings(data, rows_of(focus, len(data)), size + 11, "$line", 2.6),
         _star(data),
+        *(_judged(data, name, rows, size) for name, rows in data.judged.items() if len(rows)),
     ]
 
 
-def _rings(data: "ScatterData", rows: list[int], size: float, color: str, width: float) -> dict[str, Any]:
+def _judged(data: "ScatterData", name: str, rows: Sequence[int], size: float) -> dict[str, Any]:
+    symbol, color, more, width = JUDGED[name]
+    return _rings(data, rows_of(rows, len(data)), size + more, color, width, symbol)
+
+
+def _rings(
+    data: "ScatterData", rows: list[int], size: float, color: str, width: float, symbol: str = "circle-open"
+) -> dict[str, Any]:
     places = [[float(f"{value:.6g}") for value in data.points[rows, k]] for k in range(data.dims)]
-    marker = {"symbol": "circle-open", "size": size, "color": color, "line": {"color": color, "width": width}}
+    marker = {"symbol": symbol, "size": size, "color": color, "line": {"color": color, "width": width}}
     return _trace(data, places, {"mode": "markers", "marker": marker})
 
 

@@ -210,7 +210,9 @@ def test_map_neighbors_are_those_of_brute_force_with_copies_in_the_order_of_rows
         assert apart[row, near].tolist() == np.sort(apart[row])[:9].tolist()
         copies = [other for other in near if apart[row, other] == 0]
         assert copies == np.flatnonzero(apart[row] == 0)[: len(copies)].tolist()
-    few = map_neighbors(points, 9, np.array([7, 3]))  # without a tree, which may take another of equally far ones
+    few = map_neighbors(
+        points, 9, np.array([7, 3])
+    )  # without a tree, which may take another of equally far ones
     for row, near in zip((7, 3), few, strict=True):
         assert apart[row, near].tolist() == np.sort(apart[row])[:9].tolist()
         copies = [other for other in near if apart[row, other] == 0]

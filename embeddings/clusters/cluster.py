@@ -1,6 +1,7 @@
 """Groups of items in the space itself, by any of the rows of `CLUSTERERS`."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from embeddings.clusters.communities import communities
 from embeddings.clusters.density import EXACT_ITEMS, hdbscan
 from embeddings.clusters.kmeans import k_means
 from embeddings.clusters.result import NOISE, Clusters, by_size
-from embeddings.clusters.settings import ClusterSettings, Communities, HDBSCAN, KMeans
+from embeddings.clusters.settings import HDBSCAN, ClusterSettings, Communities, KMeans
 from embeddings.errors import DataError, Message
 from embeddings.graph import KnnGraph, check_finite, knn_graph
 from embeddings.metrics import unit
@@ -101,9 +102,7 @@ def _found(
     return communities(graph.first(settings.n_neighbors), settings)
 
 
-def _fitting(
-    settings: ClusterSettings, matrix: np.ndarray
-) -> tuple[ClusterSettings, tuple[Message, ...]]:
+def _fitting(settings: ClusterSettings, matrix: np.ndarray) -> tuple[ClusterSettings, tuple[Message, ...]]:
     """The settings that these items allow, and what was changed."""
     n = len(matrix)
     if isinstance(settings, KMeans):
@@ -124,15 +123,14 @@ def _different(matrix: np.ndarray, enough: int) -> int:
     return found
 
 
-def _lowered(
-    settings: ClusterSettings, name: str, most: int
-) -> tuple[ClusterSettings, tuple[Message, ...]]:
+def _lowered(settings: ClusterSettings, name: str, most: int) -> tuple[ClusterSettings, tuple[Message, ...]]:
     asked = getattr(settings, name)
     if asked <= most:
         return settings, ()
     values = {"name": name, "asked": asked, "used": most}
     template = "{name} {asked:,} is more than these items allow: {used:,} was used"
-    return replace(settings, **{name: most}), (Message("cluster_setting_lowered", template, values),)
+    fitting: Any = {name: most}
+    return replace(settings, **fitting), (Message("cluster_setting_lowered", template, values),)
 
 
 def _zeros(n: int, zeros: int) -> tuple[Message, ...]:
@@ -159,6 +157,8 @@ def _with_notes(clusters: Clusters, notes: tuple[Message, ...]) -> Clusters:
         template = "No group of these settings was found: all {n:,} items are noise"
         notes += (Message("cluster_only_noise", template, {"n": len(clusters)}),)
     if isinstance(clusters.settings, HDBSCAN) and len(clusters) > EXACT_ITEMS:
-        template = "Of more than {limit:,} items the dense regions are found along the graph of nearest neighbors"
+        template = (
+            "Of more than {limit:,} items the dense regions are found along the graph of nearest neighbors"
+        )
         notes += (Message("cluster_from_graph", template, {"limit": EXACT_ITEMS}),)
     return replace(clusters, notes=notes)

@@ -16,25 +16,21 @@ LEAST_NEIGHBORS = 15  # of the graph that stands for them
 SMALLEST = 1e-9  # the distance of equal items: a sparse matrix takes zero for no edge
 
 
-def hdbscan(
-    matrix: np.ndarray, settings: HDBSCAN, graph: KnnGraph | None, progress: Progress
-) -> np.ndarray:
+def hdbscan(matrix: np.ndarray, settings: HDBSCAN, graph: KnnGraph | None, progress: Progress) -> np.ndarray:
     """Codes (n,), −1 for noise, of the rows of `matrix` (n, dim); above `EXACT_ITEMS` rows from their graph."""
-    from sklearn.cluster import HDBSCAN as Engine
+    from sklearn import cluster
 
     options = {"min_cluster_size": settings.min_cluster_size, "copy": True}
     if len(matrix) <= EXACT_ITEMS:
-        engine = Engine(min_samples=settings.min_samples, algorithm="brute", **options)
+        engine = cluster.HDBSCAN(min_samples=settings.min_samples, algorithm="brute", **options)
         return np.asarray(engine.fit(matrix).labels_)
     edges = _edges(matrix, settings, graph, progress)
     # A row of a table of distances begins with the item itself, one of the sparse matrix with its first neighbor.
-    engine = Engine(min_samples=max(1, settings.min_samples - 1), metric="precomputed", **options)
+    engine = cluster.HDBSCAN(min_samples=max(1, settings.min_samples - 1), metric="precomputed", **options)
     return np.asarray(engine.fit(edges).labels_)
 
 
-def _edges(
-    matrix: np.ndarray, settings: HDBSCAN, graph: KnnGraph | None, progress: Progress
-) -> "csr_matrix":
+def _edges(matrix: np.ndarray, settings: HDBSCAN, graph: KnnGraph | None, progress: Progress) -> "csr_matrix":
     """Distances along the graph (n, n), both ways, with a long edge wherever it falls apart."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import connected_components

@@ -7,7 +7,7 @@ import numpy as np
 from embeddings.clusters.cluster import MIN_ITEMS, cluster_vectors
 from embeddings.clusters.result import Clusters
 from embeddings.clusters.silhouette import Silhouette, silhouette
-from embeddings.clusters.stability import Resampling, Stability, for_part, stability
+from embeddings.clusters.stability import RESAMPLING, Resampling, Stability, for_part, stability
 from embeddings.errors import Message
 from embeddings.null_data import gaussian_like
 from embeddings.progress import Progress, silent
@@ -37,7 +37,7 @@ def judge(
     vectors: np.ndarray,
     clusters: Clusters,
     metric: str = "cosine",
-    resampling: Resampling = Resampling(),
+    resampling: Resampling = RESAMPLING,
     progress: Progress = silent,
 ) -> Judgment:
     """Measure `clusters` of `vectors` (n, dim), and the groups of Gaussian noise with the same mean and covariance."""
@@ -84,12 +84,12 @@ def verdict(
 ) -> Message:
     """One sentence: no groups, groups that noise has too, groups with borders that move, or groups that hold."""
     if silhouette_mean is None:
-        values = {"n": clusters.n_groups, "noise": clusters.n_noise, "total": len(clusters)}
+        counts = {"n": clusters.n_groups, "noise": clusters.n_noise, "total": len(clusters)}
         template = (
             "These settings find no groups to compare: {n} in all, and {noise:,} of {total:,} items in none. "
             "Either there are none, or the settings do not suit the space"
         )
-        return Message("groups_none", template, values)
+        return Message("groups_none", template, counts)
     by_chance, again = noise_silhouette or 0.0, noise_stability or 0.0
     values = {
         "silhouette": silhouette_mean,
@@ -99,7 +99,8 @@ def verdict(
     }
     if silhouette_mean <= max(by_chance + MARGIN, FACTOR * by_chance):
         template = (
-            "These groups are not real: noise of the same spread falls into groups that are as good. "
+            "These groups are not real: noise of the same spread falls into groups that are as good. Try another number "
+            "of groups or another method before you name them. "
             "Silhouette {silhouette:.2f} (noise {noise_silhouette:.2f}), "
             "found again {stability:.2f} (noise {noise_stability:.2f})"
         )

@@ -25,7 +25,11 @@ class Silhouette:
 
 
 def silhouette(
-    vectors: np.ndarray, codes: np.ndarray, metric: str = "cosine", sample: int = SAMPLE, random_state: int = 42
+    vectors: np.ndarray,
+    codes: np.ndarray,
+    metric: str = "cosine",
+    sample: int = SAMPLE,
+    random_state: int = 42,
 ) -> Silhouette:
     """The silhouettes of `vectors` (n, dim) in groups `codes` (n,), −1 for noise; cosine distance but for "euclidean".
 

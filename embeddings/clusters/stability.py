@@ -21,6 +21,9 @@ class Resampling:
     random_state: int = 42
 
 
+RESAMPLING = Resampling()
+
+
 @dataclass(frozen=True)
 class Stability:
     """`ari` of every resample with the groups it should find again; `groups`: the mean best overlap of each (Jaccard).
@@ -43,7 +46,7 @@ def stability(
     vectors: np.ndarray,
     clusters: Clusters,
     metric: str = "cosine",
-    resampling: Resampling = Resampling(),
+    resampling: Resampling = RESAMPLING,
     progress: Progress = silent,
 ) -> Stability:
     """How much of `clusters` is found again in parts of `vectors` (n, dim), each grouped with another seed.

@@ -38,7 +38,9 @@ def _best(
     lifts, weights = {}, {}
     for term, count in own.items():
         if count >= least:
-            outside = (overall[term] - count + 1) / (total - size + 1)  # a term of no other group is not infinite
+            outside = (overall[term] - count + 1) / (
+                total - size + 1
+            )  # a term of no other group is not infinite
             lifts[term] = np.inf if total == size else count / size / outside
             weights[term] = count / own.total() * np.log1p(average / overall[term])
     kept = [term for term, lift in lifts.items() if lift >= LIFT]

@@ -128,37 +128,61 @@ def _lowered(settings: ClusterSettings, name: str, most: int) -> tuple[ClusterSe
     if asked <= most:
         return settings, ()
     values = {"name": name, "asked": asked, "used": most}
-    template = "{name} {asked:,} is more than these items allow: {used:,} was used"
     fitting: Any = {name: most}
-    return replace(settings, **fitting), (Message("cluster_setting_lowered", template, values),)
+    return replace(settings, **fitting), (
+        Message(
+            "cluster_setting_lowered",
+            "{name} {asked:,} is more than these items allow: {used:,} was used",
+            values,
+        ),
+    )
 
 
 def _zeros(n: int, zeros: int) -> tuple[Message, ...]:
     if not zeros:
         return ()
-    template = "{zeros:,} of {n:,} vectors are all zeros and have no direction: they are in no group"
-    return (Message("cluster_zeros", template, {"zeros": zeros, "n": n}),)
+    return (
+        Message(
+            "cluster_zeros",
+            "{zeros:,} of {n:,} vectors are all zeros and have no direction: they are in no group",
+            {"zeros": zeros, "n": n},
+        ),
+    )
 
 
 def _all_equal(n: int) -> tuple[Message, ...]:
     if not n:
         return ()
-    template = "All {n:,} items stand in the same place: they are one group"
-    return (Message("cluster_all_equal", template, {"n": n}),)
+    return (
+        Message("cluster_all_equal", "All {n:,} items stand in the same place: they are one group", {"n": n}),
+    )
 
 
 def _with_notes(clusters: Clusters, notes: tuple[Message, ...]) -> Clusters:
     """What is odd about the groups themselves, after what was odd about the items."""
     single = sum(size == 1 for size in clusters.sizes)
     if single:
-        template = "{single:,} of {n:,} groups hold a single item: its silhouette is 0 by definition"
-        notes += (Message("cluster_single", template, {"single": single, "n": clusters.n_groups}),)
-    if not clusters.n_groups:
-        template = "No group of these settings was found: all {n:,} items are noise"
-        notes += (Message("cluster_only_noise", template, {"n": len(clusters)}),)
-    if isinstance(clusters.settings, HDBSCAN) and len(clusters) > EXACT_ITEMS:
-        template = (
-            "Of more than {limit:,} items the dense regions are found along the graph of nearest neighbors"
+        notes += (
+            Message(
+                "cluster_single",
+                "{single:,} of {n:,} groups hold a single item: its silhouette is 0 by definition",
+                {"single": single, "n": clusters.n_groups},
+            ),
         )
-        notes += (Message("cluster_from_graph", template, {"limit": EXACT_ITEMS}),)
+    if not clusters.n_groups:
+        notes += (
+            Message(
+                "cluster_only_noise",
+                "No group of these settings was found: all {n:,} items are noise",
+                {"n": len(clusters)},
+            ),
+        )
+    if isinstance(clusters.settings, HDBSCAN) and len(clusters) > EXACT_ITEMS:
+        notes += (
+            Message(
+                "cluster_from_graph",
+                "Of more than {limit:,} items the dense regions are found along the graph of nearest neighbors",
+                {"limit": EXACT_ITEMS},
+            ),
+        )
     return replace(clusters, notes=notes)

@@ -85,11 +85,12 @@ def verdict(
     """One sentence: no groups, groups that noise has too, groups with borders that move, or groups that hold."""
     if silhouette_mean is None:
         counts = {"n": clusters.n_groups, "noise": clusters.n_noise, "total": len(clusters)}
-        template = (
+        return Message(
+            "groups_none",
             "These settings find no groups to compare: {n} in all, and {noise:,} of {total:,} items in none. "
-            "Either there are none, or the settings do not suit the space"
+            "Either there are none, or the settings do not suit the space",
+            counts,
         )
-        return Message("groups_none", template, counts)
     by_chance, again = noise_silhouette or 0.0, noise_stability or 0.0
     values = {
         "silhouette": silhouette_mean,
@@ -98,26 +99,29 @@ def verdict(
         "noise_stability": again,
     }
     if silhouette_mean <= max(by_chance + MARGIN, FACTOR * by_chance):
-        template = (
+        return Message(
+            "groups_not_real",
             "These groups are not real: noise of the same spread falls into groups that are as good. Try another number "
             "of groups or another method before you name them. "
             "Silhouette {silhouette:.2f} (noise {noise_silhouette:.2f}), "
-            "found again {stability:.2f} (noise {noise_stability:.2f})"
+            "found again {stability:.2f} (noise {noise_stability:.2f})",
+            values,
         )
-        return Message("groups_not_real", template, values)
     if stability_mean < max(STABLE, again + GAIN * (1 - again)):
-        template = (
+        return Message(
+            "groups_borders_move",
             "There is more in the space than noise, but other items of the same kind would give other groups: "
             "the borders are arbitrary. Silhouette {silhouette:.2f} (noise {noise_silhouette:.2f}), "
-            "found again {stability:.2f} (noise {noise_stability:.2f})"
+            "found again {stability:.2f} (noise {noise_stability:.2f})",
+            values,
         )
-        return Message("groups_borders_move", template, values)
-    template = (
+    return Message(
+        "groups_hold",
         "These groups hold: they are tighter than groups of noise, and found again in other samples. "
         "Silhouette {silhouette:.2f} (noise {noise_silhouette:.2f}), "
-        "found again {stability:.2f} (noise {noise_stability:.2f})"
+        "found again {stability:.2f} (noise {noise_stability:.2f})",
+        values,
     )
-    return Message("groups_hold", template, values)
 
 
 class _Steps:

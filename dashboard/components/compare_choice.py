@@ -12,7 +12,7 @@ from dashboard.components.plain import say_error
 from dashboard.links import NO_COLUMN
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
-from embeddings.catalog import encoder_row
+from embeddings.catalog import catalog, encoder_row
 from embeddings.encode import space_of
 from embeddings.errors import EmbeddingsError
 from embeddings.models import availability
@@ -56,6 +56,12 @@ def nearest_of(explorer: ExplorerState) -> int:
 def is_by_overlap(explorer: ExplorerState) -> bool:
     """Whether the maps are colored by what they share, not by a column."""
     return explorer.link.choices.get("paint", OVERLAP) != OWN
+
+
+def first_title(t: Words, explorer: ExplorerState, space: EmbeddingSpace, name: str) -> str:
+    """What the open space is called beside the second one: by its encoder where that is what differs."""
+    rows = {row.id: row.label for row in catalog(resources.limits())} if name.startswith(ENCODER) else {}
+    return rows.get(space.receipt.encoder) or space_title(t, explorer.link.source, space)
 
 
 def title_of(t: Words, explorer: ExplorerState, name: str) -> str:

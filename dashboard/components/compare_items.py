@@ -16,6 +16,7 @@ NAMES_SHOWN = 5
 NAME = 40  # characters of a neighbor's name in the table
 MOST_ROWS = 1_000
 TABLE_HEIGHT = 400
+IN_BOTH, IN_ONE = ":material/link:", ":material/radio_button_unchecked:"
 
 
 def clicked_item(t: Words, explorer: ExplorerState, shown: Linked) -> None:
@@ -38,6 +39,7 @@ def clicked_item(t: Words, explorer: ExplorerState, shown: Linked) -> None:
         if pressed is not None:
             explorer.click(int(found.matched.rows_a[pressed]))
             st.rerun()
+    st.caption(f"{IN_BOTH} {t('compare.in_both')} · {IN_ONE} {t('compare.in_one')}")
 
 
 def _neighbors(t: Words, shown: Linked, item: int, at: int) -> int | None:
@@ -54,9 +56,8 @@ def _neighbors(t: Words, shown: Linked, item: int, at: int) -> int | None:
             if st.button(
                 f"{plain(found.a.labels[row], 60)} :gray[{plain(number)}]",
                 key=f"compare.near.{at}.{row}",
-                icon=":material/link:" if is_shared else ":material/radio_button_unchecked:",
+                icon=IN_BOTH if is_shared else IN_ONE,
                 type="tertiary",
-                help=t("compare.in_both" if is_shared else "compare.in_one"),
             ):
                 pressed = int(row)
     return pressed
@@ -82,17 +83,18 @@ def moved_table(t: Words, explorer: ExplorerState, shown: Linked) -> None:
         if picked:
             explorer.click(int(found.matched.rows_a[rows[picked[0]]]))
 
-    overlap = t("compare.overlap")
+    overlap, table = t("compare.overlap"), as_frame(t, found, rows, shown.titles)
     st.dataframe(
-        as_frame(t, found, rows, shown.titles),
+        table,
         hide_index=True,
         height=TABLE_HEIGHT,
         key=key,
         on_select=press,
         selection_mode="single-row",
         column_config={
-            overlap: st.column_config.ProgressColumn(overlap, min_value=0, max_value=1, format="%.2f")
-        },
+            name: st.column_config.TextColumn(width="medium") for name in table.columns if name != overlap
+        }
+        | {overlap: st.column_config.ProgressColumn(overlap, min_value=0, max_value=1, format="%.2f")},
     )
     st.caption(t("compare.moved_note", n=len(rows), total=len(order)))
 

@@ -75,8 +75,11 @@ def comparison(
 def show(t: Words, explorer: ExplorerState, found: SpaceComparison, name: str) -> None:
     """What it comes to, the maps, the clicked item, and what moved."""
     assert explorer.space is not None
-    first = frame.space_title(t, explorer.link.source, explorer.space)
-    shown = linked(explorer, found, (first, compare_choice.title_of(t, explorer, name)))
+    titles = (
+        compare_choice.first_title(t, explorer, explorer.space, name),
+        compare_choice.title_of(t, explorer, name),
+    )
+    shown = linked(explorer, found, titles)
     sentences(t, found)
     maps(t, explorer, shown, name)
     clicked_item(t, explorer, shown)

@@ -10,10 +10,11 @@ from toy import space_of
 
 from embeddings import scans
 from embeddings.errors import Cancelled, DataError, SettingsError
-from embeddings.indexes import INDEXES, NO_ROW, Found, build, check, missed, recall, sample_queries
+from embeddings.indexes import INDEXES, NO_ROW, Found, answers, build, check, missed, recall, sample_queries
 from embeddings.metrics import METRICS
 from embeddings.neighbors import nearest
 from embeddings.space import EmbeddingSpace
+from embeddings.ties import tie_note
 
 KINDS = tuple(INDEXES)
 RNG = np.random.default_rng(11)
@@ -211,3 +212,31 @@ def test_without_simsimd_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(builtins, "__import__", refuse)
     gone = [build("int8", SPACE, metric).search(QUERIES[:5]).rows for metric in METRICS]
     assert [rows.tolist() for rows in here] == [rows.tolist() for rows in gone]
+
+
+def test_one_query_by_all_indexes_with_what_each_missed() -> None:
+    indexes = [build(kind, SPACE) for kind in KINDS]
+    told = answers(indexes, SPACE.vectors[9], 6, itself=9)
+    exact = nearest(SPACE, SPACE.vectors[9], 6, exclude=(9,))[0]
+    assert [neighbor.row for neighbor in told[0].neighbors] == [neighbor.row for neighbor in exact]
+    assert told[0].recall == 1 and told[0].missed == ()
+    for one in told:
+        rows = {neighbor.row for neighbor in one.neighbors}
+        assert 9 not in rows and len(rows) == 6
+        assert {neighbor.row for neighbor in one.missed}.isdisjoint(rows)
+        assert len(one.missed) == round(6 * (1 - one.recall))
+    assert all(neighbor.label == f"i{neighbor.row}" for one in told for neighbor in one.neighbors)
+
+
+def test_lists_whose_order_says_nothing_say_so() -> None:
+    equal = named(np.ones((50, 3)))
+    note = tie_note(equal.vectors[0], "cosine", nearest(equal, equal.vectors[0], 5)[0], 50)
+    assert str(note).startswith(
+        "All 5 results are equally near to the query: they stand in the order of their"
+    )
+    zeros = tie_note(np.zeros(24), "dot", nearest(SPACE, np.zeros(24), 5, "dot")[0], len(SPACE))
+    assert str(zeros).startswith(
+        "The query is a vector of zeros: by dot it is equally near to all 3,000 items"
+    )
+    assert tie_note(QUERIES[0], "cosine", nearest(SPACE, QUERIES[0], 5)[0], len(SPACE)) is None
+    assert tie_note(QUERIES[0], "cosine", nearest(SPACE, QUERIES[0], 1)[0], len(SPACE)) is None

@@ -18,6 +18,7 @@ from embeddings.cli.word_arguments import ANALOGY_METHODS, add_word_commands
 
 METHODS = ("pca", "tsne", "umap")
 METRICS = ("cosine", "euclidean", "dot")
+INDEXES = ("int8", "hnsw")
 
 
 def build_parser() -> Parser:
@@ -118,6 +119,12 @@ def _add_nearest(commands: Any) -> None:
     )
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="how many (10)")
     parser.add_argument("--metric", choices=METRICS, help="the encoder's own where left out")
+    parser.add_argument(
+        "--approximate",
+        action="store_true",
+        help="by an index, checked against the exact answer: recall, what was missed, time and memory",
+    )
+    parser.add_argument("--index", choices=INDEXES, help="of --approximate (int8)")
     add_json(parser)
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embeddings.cli.spaces import cache_of, own_limits, query_vector, resolve_space
+from embeddings.cli.spaces import cache_of, own_limits, resolve_space
 from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
 from embeddings.errors import SettingsError
 
@@ -147,21 +147,10 @@ def _projection_settings(options: Namespace, metric: str) -> Any:
 
 
 def print_nearest(options: Namespace) -> None:
+    from embeddings.cli.nearest import print_approximate, print_exact
+
     space = resolve_space(options.space)
-    neighbors = _neighbors(space, options.query, options.k, options.metric)
-    if options.json:
-        print_json([neighbor_record(neighbor) for neighbor in neighbors])
-        return
-    print_neighbors(neighbors)
-    say(f"{len(neighbors)} of {len(space):,} items by {options.metric or space.receipt.metric}")
-
-
-def _neighbors(space: "EmbeddingSpace", query: str, k: int, metric: str | None) -> "list[Neighbor]":
-    from embeddings.neighbors import nearest, nearest_to_row
-
-    if query in space.row_of:
-        return nearest_to_row(space, space.row_of[query], k, metric)
-    return nearest(space, query_vector(space, query), k, metric)[0]
+    (print_approximate if options.approximate or options.index else print_exact)(space, options)
 
 
 def print_analogy(options: Namespace) -> None:

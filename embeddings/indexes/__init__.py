@@ -4,7 +4,7 @@ import time
 
 from embeddings.errors import SettingsError
 from embeddings.indexes.base import NO_ROW, Found, Index, IndexRow
-from embeddings.indexes.checked import Checked, check, missed, recall, sample_queries
+from embeddings.indexes.checked import Answer, Checked, answers, check, missed, recall, sample_queries
 from embeddings.indexes.costs import Choice, Cost, Job, break_even, choose, costs
 from embeddings.indexes.exact import build_exact
 from embeddings.indexes.hnsw import build_hnsw
@@ -16,6 +16,7 @@ from embeddings.space import EmbeddingSpace
 __all__ = [
     "INDEXES",
     "NO_ROW",
+    "Answer",
     "Checked",
     "Choice",
     "Cost",
@@ -23,6 +24,7 @@ __all__ = [
     "Index",
     "IndexRow",
     "Job",
+    "answers",
     "break_even",
     "build",
     "check",

@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 
 from embeddings.indexes.base import NO_ROW, Found, Index
+from embeddings.neighbors import Neighbor
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
 
@@ -28,6 +29,59 @@ class Checked:
     nbytes: int
     k: int
     n_queries: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One query by one index: what it found, which exact neighbors it `missed`, recall and milliseconds."""
+
+    row: str
+    neighbors: tuple[Neighbor, ...]
+    missed: tuple[Neighbor, ...]
+    recall: float
+    milliseconds: float
+
+
+def answers(
+    indexes: Sequence[Index], query: np.ndarray, k: int = 10, itself: int | None = None
+) -> tuple[Answer, ...]:
+    """`query` (dim,) by each of `indexes`, of which the first is exact; the row `itself` is left out."""
+    wanted = k if itself is None else k + 1
+    timed = []
+    for index in indexes:
+        start = time.perf_counter()
+        found = index.search(query, wanted)
+        timed.append((_without(found, itself, k), 1_000 * (time.perf_counter() - start)))
+    exact = timed[0][0]
+    return tuple(
+        Answer(
+            index.row.id,
+            _neighbors(index.space, found.rows[0], found.similarities[0]),
+            _named(index.space, exact, missed(exact, found)),
+            recall(exact, found),
+            milliseconds,
+        )
+        for index, (found, milliseconds) in zip(indexes, timed, strict=True)
+    )
+
+
+def _without(found: Found, itself: int | None, k: int) -> Found:
+    """The answer to one query without the item that asks, at most `k`."""
+    kept = np.flatnonzero(found.rows[0] != (NO_ROW - 1 if itself is None else itself))[:k]
+    return Found(found.rows[:, kept], found.similarities[:, kept])
+
+
+def _named(space: EmbeddingSpace, exact: Found, rows: np.ndarray) -> tuple[Neighbor, ...]:
+    places = np.flatnonzero(np.isin(exact.rows[0], rows))
+    return _neighbors(space, exact.rows[0][places], exact.similarities[0][places])
+
+
+def _neighbors(space: EmbeddingSpace, rows: np.ndarray, similarities: np.ndarray) -> tuple[Neighbor, ...]:
+    return tuple(
+        Neighbor(int(row), space.labels[row], float(similarity))
+        for row, similarity in zip(rows, similarities, strict=True)
+        if row != NO_ROW
+    )
 
 
 def sample_queries(space: EmbeddingSpace, n: int = N_QUERIES, random_state: int = RANDOM_STATE) -> np.ndarray:

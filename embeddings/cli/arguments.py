@@ -14,6 +14,7 @@ from embeddings.cli.parsing import (
     positive,
 )
 from embeddings.cli.picture_arguments import add_picture_commands
+from embeddings.cli.quality_arguments import add_quality
 from embeddings.cli.word_arguments import ANALOGY_METHODS, add_word_commands
 
 METHODS = ("pca", "tsne", "umap")
@@ -30,6 +31,7 @@ def build_parser() -> Parser:
     add_picture_commands(commands)
     add_compare(commands)
     add_health(commands)
+    add_quality(commands)
     return parser
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from dashboard import resources
 from dashboard.links import MAX_TEXT, TRAINED
 from embeddings.encoders.base import EncoderSettings
+from embeddings.remedies import as_remedied
 from embeddings.space import EmbeddingSpace
 from embeddings.spellings import closest_spellings, complete
 from embeddings.training import Subwords
@@ -78,19 +79,20 @@ def ask(space: EmbeddingSpace, text: str, subwords: Subwords | None = None) -> Q
     wanted = tidy(text)[:MAX_TEXT]
     if kind_of(space) == "phrase":
         settings = settings_of(space)
-        return Query(wanted, resources.encoder(space.receipt.encoder, settings).encode_queries([wanted])[0])
+        vector = resources.encoder(space.receipt.encoder, settings).encode_queries([wanted])[0]
+        return Query(wanted, as_remedied(space, vector))
     named = uniquely_named(space)
     row = row_in(named, wanted)
     if row is not None:
         return Query(named.labels[row], space.vectors[row], row)
     vector = subwords.vector(wanted) if subwords is not None else None
     if vector is not None:
-        return Query(wanted, vector, from_letters=True)
+        return Query(wanted, as_remedied(space, vector), from_letters=True)
     if kind_of(space) == "word" and not has_own_words(space):
         words = resources.word_vectors(space.receipt.encoder)
         row = row_in(words, wanted)
         if row is not None and words.dim == space.dim:
-            return Query(words.labels[row], words.vectors[row])
+            return Query(words.labels[row], as_remedied(space, words.vectors[row]))
         return unknown(words, wanted, closest_spellings(named, wanted, 2))
     return unknown(named, wanted)
 

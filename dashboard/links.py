@@ -32,8 +32,12 @@ IMAGES_TABS = ("gallery", "duplicates", "saw")
 WHOLE = (0, 0, 100, 100)  # the crop that leaves a picture as it is: left, top, right, bottom in percent
 MAX_LISTS, MAX_LISTED = 5, 40  # lists of words, words of one
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
+# Remedies in their order, as embeddings.remedies.remedies_text writes them.
+STEPS = r"(center|remove-top-\d{1,4}|normalize)(\.(center|remove-top-\d{1,4}|normalize)){0,7}"
 # Parameters of single pages that are one short word or number each, and what they may hold.
 CHOICES: Mapping[str, re.Pattern[str]] = {
+    "remedied": re.compile(STEPS),  # what was done to the space that is open
+    "remedy": re.compile(STEPS),  # what is tried on the health page
     "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
     # The second space of a comparison (dashboard.comparing), how many neighbors count, and what the colors show.
     "with": re.compile(

@@ -9,6 +9,7 @@ from dashboard.links import WHOLE
 from dashboard.state import ExplorerState
 from embeddings.catalog import encoder_row
 from embeddings.errors import SettingsError
+from embeddings.remedies import as_remedied
 from embeddings.space import EmbeddingSpace
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def ask(explorer: ExplorerState, space: EmbeddingSpace, asked: Asked) -> Query:
     settings = asking.settings_of(space)
     digest = asked.picture.digest
     vector = picture_resources.picture_vector(space.receipt.encoder, settings, digest, crop, asked.picture)
-    return Query(asked.name, vector)
+    return Query(asked.name, as_remedied(space, vector))
 
 
 def named(space: EmbeddingSpace, text: str) -> int | Unknown:

@@ -16,6 +16,7 @@ from embeddings.errors import SettingsError
 from embeddings.near_duplicates import NearDuplicates
 from embeddings.near_duplicates import near_duplicates as find_near_duplicates
 from embeddings.pictures.classes import knows_classes as has_classes
+from embeddings.remedies import remedies_of
 from embeddings.space import EmbeddingSpace
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ def knows_classes(encoder_id: str) -> bool:
         return has_classes(encoder_row(encoder_id))
     except SettingsError:  # ready vectors, or a checkpoint that this server does not name any more
         return False
+
+
+def reads_classes(space: EmbeddingSpace) -> bool:
+    """Whether the vectors are what the encoder names classes from: after a remedy they are others."""
+    return knows_classes(space.receipt.encoder) and not remedies_of(space)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -81,7 +81,8 @@ def _notes(link: Link, space: EmbeddingSpace, shown: Projection) -> tuple[Messag
 
 def _known(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> Projection | None:
     finished = resources.finished_maps().get((space.digest, settings))
-    if finished is None and explorer.link.source.startswith("sample:") and explorer.whole is None:
+    is_as_made = explorer.whole is None and explorer.raw is None
+    if finished is None and explorer.link.source.startswith("sample:") and is_as_made:
         shipped = resources.sample_map(explorer.link.source.removeprefix("sample:"), settings)
         finished = shipped if shipped is not None and len(shipped.points) == len(space) else None
     return finished

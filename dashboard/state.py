@@ -13,7 +13,8 @@ from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
 from dashboard.training import Training, renamed
 from embeddings.dataset import Dataset
-from embeddings.errors import Message
+from embeddings.errors import EmbeddingsError, Message
+from embeddings.remedies import remedied, remedies_named
 from embeddings.space import EmbeddingSpace
 from embeddings.training import Subwords, Trained
 
@@ -40,6 +41,7 @@ class ExplorerState:
     link: links.Link = field(default_factory=links.Link)
     space: EmbeddingSpace | None = None
     dataset: Dataset | None = None
+    raw: EmbeddingSpace | None = None  # the whole space before remedies, where it was opened after some
     whole: EmbeddingSpace | None = None  # the space that "project only these" was taken from
     # Columns that were computed of the open space, by the names in dashboard.columns.
     computed: dict[str, "pd.Series"] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class ExplorerState:
         if self.link.color not in (links.NO_COLUMN, *COMPUTED, *space.columns):
             self.link.color = color
         self.notes = notes
+        self.raw, space = self._after_remedies(space)
         self.space, self.dataset, self.whole = space, dataset, None
         self.computed = {}
         part = [row for row in self.link.part if row < len(space)]
@@ -93,6 +96,25 @@ class ExplorerState:
         self.clicked = self.link.clicked if self.link.clicked is not None and self.link.clicked < n else None
         self.link.clicked = self.clicked
         self.select(np.asarray([row for row in self.link.selected if row < n], dtype=np.uint32))
+
+    def open_remedied(self, steps: str) -> None:
+        """The open space after `steps` (remedies_text), "" for as it was made; what is seen of it stays."""
+        raw = self.raw or self.whole or self.space
+        assert raw is not None
+        self.link.choices = {**self.link.choices, "remedied": steps, "remedy": ""}
+        self.open_space(raw, self.link.source, self.dataset, self.link.method, self.link.color, self.notes)
+
+    def _after_remedies(self, space: EmbeddingSpace) -> tuple[EmbeddingSpace | None, EmbeddingSpace]:
+        """The space as it was made and after the remedies of the link; None and the space itself where there are none."""
+        steps = self.link.choices.get("remedied", "")
+        if not steps:
+            return None, space
+        try:
+            return space, remedied(space, remedies_named(steps))
+        except EmbeddingsError as error:  # steps that somebody wrote into the address
+            self.link.choices = {**self.link.choices, "remedied": ""}
+            self.notes = (*self.notes, error.message)
+            return None, space
 
     def open_trained(self, name: str) -> None:
         """Show the space of a model of this visitor."""

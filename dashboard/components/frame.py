@@ -11,6 +11,7 @@ from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, Words, plain
 from embeddings.errors import Message
+from embeddings.remedies import remedies_of
 from embeddings.space import EmbeddingSpace
 from embeddings.training import ALGORITHMS
 
@@ -96,7 +97,9 @@ def _what_is_open(t: Words) -> str:
     encoder = explorer.space.receipt.encoder
     named = t("frame.given") if encoder == "given" else _encoder(t, encoder)
     part = "" if explorer.whole is None else f" · {t('frame.part_of', n=len(explorer.whole))}"
-    return f"**{title}** · {t('frame.items', n=len(explorer.space))}{part} · {named}"
+    steps = " + ".join(t.message(remedy.named) for remedy in remedies_of(explorer.space))
+    remedied = f" · :blue-badge[{t('frame.remedied', steps=steps)}]" if steps else ""
+    return f"**{title}** · {t('frame.items', n=len(explorer.space))}{part} · {named}{remedied}"
 
 
 def _encoder(t: Words, encoder: str) -> str:

@@ -81,7 +81,7 @@ def _ways_on(t: Words, explorer: ExplorerState, space: EmbeddingSpace, row: int)
         st.button(t("images.more_like_it"), icon=":material/search:", key="images.more", on_click=search)
         on_map = t("images.on_the_map")
         st.button(on_map, icon=":material/scatter_plot:", key="images.on_map", on_click=show_on_map)
-        if picture_resources.knows_classes(space.receipt.encoder):
+        if picture_resources.reads_classes(space):
             st.button(t("images.saw_it"), icon=":material/visibility:", key="images.saw", on_click=see)
 
 

@@ -12,6 +12,7 @@ from dashboard.pictures import pictures_of
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.pictures.base import Picture
+from embeddings.remedies import remedies_of
 from embeddings.space import EmbeddingSpace
 
 FIRST_CLASS = "class_1"
@@ -21,6 +22,9 @@ LEAST = 150  # pixels: two stand side by side on a phone too
 
 def saw_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     st.markdown(t("images.saw_about"))
+    if remedies_of(space):
+        st.info(t("images.classes_of_raw"), icon=":material/category:")
+        return
     if not picture_resources.knows_classes(space.receipt.encoder):
         st.info(t("images.no_classes", encoder=plain(space.receipt.encoder)), icon=":material/category:")
         return

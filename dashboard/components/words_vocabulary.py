@@ -13,6 +13,7 @@ from dashboard.links import OPEN, PACKAGED
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.catalog import encoder_row
+from embeddings.remedies import as_remedied
 from embeddings.space import EmbeddingSpace
 
 PRETRAINED = "glove-6b-50d"
@@ -78,7 +79,7 @@ def spell(explorer: ExplorerState, space: EmbeddingSpace, names: Sequence[str]) 
     """Each name as the space spells it; what it does not hold is made from letters where FastText can, else unknown."""
     rows = {name: asking.row_in(space, name) for name in names}
     missing = [name for name, row in rows.items() if row is None]
-    vectors = {name: _from_letters(explorer, name) for name in missing}
+    vectors = {name: _from_letters(explorer, space, name) for name in missing}
     made = {name: vector for name, vector in vectors.items() if vector is not None}
     if made:
         labels = (*space.labels, *made)
@@ -89,12 +90,12 @@ def spell(explorer: ExplorerState, space: EmbeddingSpace, names: Sequence[str]) 
     return Spelled(space, spelled, unknown, tuple(made))
 
 
-def _from_letters(explorer: ExplorerState, name: str) -> np.ndarray | None:
+def _from_letters(explorer: ExplorerState, space: EmbeddingSpace, name: str) -> np.ndarray | None:
     """The vector of a word that was never seen, where FastText trained the space that answers."""
     if explorer.subwords is None or not asks_open(explorer):
         return None
     vector = explorer.subwords.vector(name)
-    return None if vector is None else np.asarray(vector, np.float32)
+    return None if vector is None else as_remedied(space, np.asarray(vector, np.float32))
 
 
 def say_spelling(

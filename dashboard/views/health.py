@@ -2,8 +2,33 @@
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import health_resources, state
 from dashboard.components import frame
+from dashboard.components.awaited import awaited
+from dashboard.components.health_findings import cards, details
+from dashboard.components.health_remedies import opened, remedies
+from dashboard.components.plain import say_error
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.errors import EmbeddingsError
+from embeddings.space import EmbeddingSpace
+
+
+def health(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    st.markdown(t("health.about"))
+    opened(t, explorer)
+    try:
+        found = awaited(t, explorer, health_resources.health_work("health", space), t("health.looking"))
+    except EmbeddingsError as error:
+        say_error(t, error)
+        return
+    if found is None:
+        return
+    metric = t(f"map.metric_{space.receipt.metric}")
+    st.caption(t("health.measured", n=len(space), dim=space.dim, metric=metric))
+    cards(t, explorer, space, found)
+    details(t, explorer, space, found)
+    remedies(t, explorer, space, found)
 
 
 def main() -> None:
@@ -11,7 +36,7 @@ def main() -> None:
     if explorer.space is None:
         frame.nothing_open(t)
     else:
-        st.markdown(t("health.about"))
+        health(t, explorer, explorer.space)
 
 
 main()

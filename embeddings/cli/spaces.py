@@ -94,11 +94,12 @@ def query_vector(space: EmbeddingSpace, query: str) -> np.ndarray:
     """(dim,): `query` as the encoder of `space` sees it; `SettingsError` where the space can only know its labels."""
     from embeddings.catalog import catalog
     from embeddings.encoders import open_text_encoder, open_word_vectors
+    from embeddings.remedies import as_remedied
 
     if space.receipt.modality == "image":
         from embeddings.cli.pictures import picture_vector
 
-        return picture_vector(space, query)
+        return as_remedied(space, picture_vector(space, query))
     if is_picture(query):
         raise SettingsError(
             "space_knows_no_pictures",
@@ -109,11 +110,12 @@ def query_vector(space: EmbeddingSpace, query: str) -> np.ndarray:
     encoders = {row.id: row for row in catalog(read_limits())}
     row = encoders.get(space.receipt.encoder)
     if row is not None and row.modality == "text":
-        return open_text_encoder(row.id, settings_of(space)).encode_queries([query])[0]
+        vector = open_text_encoder(row.id, settings_of(space)).encode_queries([query])[0]
+        return as_remedied(space, vector)
     if row is not None and row.modality == "token" and len(space):
         words = open_word_vectors(row.id)
         if words.dim == space.dim:
-            return words.vectors[words.row(query)]
+            return as_remedied(space, words.vectors[words.row(query)])
     return space.vectors[space.row(query)]
 
 

@@ -39,6 +39,9 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "remedied": re.compile(STEPS),  # what was done to the space that is open
     "remedy": re.compile(STEPS),  # what is tried on the health page
     "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
+    "drawn": re.compile(r"tsne|umap"),  # the method of its maps
+    "vary": re.compile(r"seeds|neighborhoods"),  # what differs between them
+    "best": re.compile(r"trustworthiness|continuity|knn_preservation|distance_correlation"),
     # The second space of a comparison (dashboard.comparing), how many neighbors count, and what the colors show.
     "with": re.compile(
         r"remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"

@@ -31,6 +31,7 @@ class Work:
     stage: str
     is_quick: bool = False  # done while the page is drawn
     height: int = 0
+    cancel: str = ""  # what the button says where stopping means more than that
 
 
 def known(work: Work) -> Any:
@@ -51,7 +52,7 @@ def awaited(t: Words, explorer: ExplorerState, work: Work, title: str) -> Any:
         job = resources.session_jobs(explorer.session).submit(lambda report: _run(work, report))
         explorer.awaited[work.place] = (work.wanted, job)
     if not job.is_over:
-        _poll(job, title, work.place, work.height)
+        _poll(job, title, work)
     elif job.state == "cancelled":
         _offer_again(t, explorer, work.place)
     elif isinstance(job.error, EmbeddingsError):
@@ -79,11 +80,11 @@ def _keep(work: Work, result: T) -> T:
 
 
 @st.fragment(run_every=POLL_S)
-def _poll(job: Job[Any], title: str, place: str, height: int) -> None:
+def _poll(job: Job[Any], title: str, work: Work) -> None:
     resources.session_jobs(state.explorer().session)  # a connection that came back takes up its jobs again
     if job.is_over:
         st.rerun()
-    job_panel(state.vocabulary(), job, title, height=height, key=f"cancel_{place}")
+    job_panel(state.vocabulary(), job, title, work.cancel, work.height, f"cancel_{work.place}")
 
 
 def _offer_again(t: Words, explorer: ExplorerState, place: str) -> None:

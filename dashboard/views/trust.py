@@ -4,6 +4,33 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components import frame
+from dashboard.components.link_tabs import link_tabs
+from dashboard.components.plain import say_error
+from dashboard.components.trust_converge import converge_tab
+from dashboard.components.trust_real import real_tab
+from dashboard.components.trust_stability import stability_tab
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.errors import EmbeddingsError
+from embeddings.space import EmbeddingSpace
+
+TABS = {"stability": stability_tab, "real": real_tab, "converge": converge_tab}
+
+
+def trust(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    st.markdown(t("trust.about"))
+
+    def write(name: str) -> None:
+        explorer.link.choices["check"] = name
+
+    titles = {name: t(f"trust.tab_{name}") for name in TABS}
+    held = explorer.link.choices.get("check", "")
+    place, chosen = link_tabs(f"trust.tab.{t.language}", titles, held if held in TABS else "", write)
+    with place:
+        try:
+            TABS[chosen](t, explorer, space)
+        except EmbeddingsError as error:
+            say_error(t, error)
 
 
 def main() -> None:
@@ -11,7 +38,7 @@ def main() -> None:
     if explorer.space is None:
         frame.nothing_open(t)
     else:
-        st.markdown(t("trust.about"))
+        trust(t, explorer, explorer.space)
 
 
 main()

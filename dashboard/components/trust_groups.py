@@ -1,0 +1,86 @@
+"""Which groups stay together over several maps: a sentence, and a line for each group."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.checking import Checked, group_columns
+from dashboard.columns import title_of
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from dashboard.trust_resources import survived
+from embeddings.digests import digest_array
+from embeddings.stability import Survival
+
+KEY = "trust.group_column"
+
+
+def survival_of_groups(
+    t: Words, explorer: ExplorerState, at: Checked, key: Hashable, maps: list[np.ndarray]
+) -> None:
+    """The groups of a chosen column over the maps that `key` names."""
+    columns = group_columns(explorer)
+    st.markdown(f"#### {t('trust.groups_title')}")
+    if not columns:
+        st.caption(t("trust.no_groups"))
+        st.page_link("views/groups.py", label=t("frame.groups"), icon=":material/bubble_chart:")
+        return
+    names = list(columns)
+    first = explorer.link.color if explorer.link.color in columns else names[0]
+    name = first
+    if len(names) > 1:
+        name = st.selectbox(
+            t("trust.groups_of"), names, names.index(first), lambda one: title_of(t, one), key=KEY, width=320
+        )
+    codes, groups = codes_of(columns[name].iloc[at.rows])
+    found = survived(key, digest_array(codes), maps, codes)
+    measured = [group for group in found if group.together]
+    held = sum(group.holds for group in measured)
+    st.markdown(t("trust.groups_held", held=held, n=len(measured), maps=len(maps)))
+    st.dataframe(_table(t, found, groups), hide_index=True, column_config=_columns(t), height="content")
+    st.caption(t("trust.groups_note"))
+
+
+def codes_of(values: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Values (n,) → codes (n,) int64, −1 where there is none, and the name of each code."""
+    codes, groups = pd.factorize(values.astype("object"), sort=False)
+    return np.asarray(codes, dtype=np.int64), [str(group) for group in groups]
+
+
+def _table(t: Words, found: tuple[Survival, ...], groups: list[str]) -> pd.DataFrame:
+    """The groups, those that fall apart first."""
+    ordered = sorted(found, key=lambda group: (not group.together, group.worst - group.chance))
+    return pd.DataFrame(
+        {
+            "group": [groups[group.code] for group in ordered],
+            "items": [group.size for group in ordered],
+            "worst": [100 * group.worst for group in ordered],
+            "mean": [100 * float(np.mean(group.together)) if group.together else np.nan for group in ordered],
+            "chance": [100 * group.chance for group in ordered],
+            "verdict": [_verdict(t, group) for group in ordered],
+        }
+    )
+
+
+def _verdict(t: Words, group: Survival) -> str:
+    if not group.together:
+        return t("trust.verdict_alone")
+    return t("trust.verdict_holds" if group.holds else "trust.verdict_falls")
+
+
+def _columns(t: Words) -> dict[str, Any]:
+    percent = {
+        name: st.column_config.NumberColumn(
+            t(f"trust.column_{name}"), format="%.0f %%", help=t(f"trust.help_{name}")
+        )
+        for name in ("worst", "mean", "chance")
+    }
+    return {
+        "group": st.column_config.TextColumn(t("trust.column_group")),
+        "items": st.column_config.NumberColumn(t("trust.column_items"), format="localized"),
+        **percent,
+        "verdict": st.column_config.TextColumn(t("trust.column_verdict")),
+    }

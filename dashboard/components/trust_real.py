@@ -1,0 +1,125 @@
+"""The tab of what is real: the same map of the items, of shuffled columns and of noise, and what is seen of it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.checking import checked, colors_of, map_settings, shared_graph
+from dashboard.components.awaited import Work, awaited
+from dashboard.components.plain import say_warning
+from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note
+from dashboard.figures.colors import ColorColumn
+from dashboard.state import ExplorerState
+from dashboard.text import Words, plain
+from dashboard.trust_resources import Checked, growing
+from embeddings.errors import SettingsError
+from embeddings.null_data import gaussian_like, shuffled_columns
+from embeddings.progress import Progress
+from embeddings.projections import Settings
+from embeddings.projections.settings import MAP_METRICS
+from embeddings.space import EmbeddingSpace
+from embeddings.stability import Run, sweep
+from embeddings.structure import Structure, structure
+
+PLACE = "trust.real"
+FINDING = "finding"
+SIGNS = {
+    "structure_found": ":material/check_circle:",
+    "structure_covariance": ":material/trending_up:",
+    "structure_columns": ":material/view_column:",
+    "structure_none": ":material/grain:",
+}
+POLL_S = 1.0
+
+
+def as_it_is(vectors: np.ndarray) -> np.ndarray:
+    """The items themselves."""
+    return vectors
+
+
+MADE: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "real": as_it_is,
+    "shuffled": shuffled_columns,
+    "gaussian": gaussian_like,
+}
+
+
+def real_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    st.markdown(t("trust.real_about"))
+    at = checked(explorer)
+    sample_note(t, at)
+    settings = map_settings(explorer, len(at.space))
+    work = real_work(at.space, settings)
+    done = awaited(t, explorer, work, t("trust.real_title"))
+    if done is None and not explorer.awaited[PLACE][1].is_over:
+        _growing_comparison(t, explorer, at, settings)
+    else:
+        comparison(t, explorer, at, settings)
+
+
+def real_work(space: EmbeddingSpace, settings: Settings) -> Work:
+    """The job: what the numbers say, then the three maps."""
+    key = (PLACE, space.digest, settings)
+
+    def run(progress: Progress) -> dict[str, Any]:
+        found = growing(key)
+        if FINDING not in found:
+            found[FINDING] = _finding(space, settings, progress)
+        for name, make in MADE.items():
+            if name not in found:
+                graph = partial(shared_graph, space) if make is as_it_is else None
+                (found[name],) = sweep(make(space.vectors), [settings], graph, progress)
+        return found
+
+    return Work(PLACE, key, run, "nulls")
+
+
+def _finding(space: EmbeddingSpace, settings: Settings, progress: Progress) -> Structure | SettingsError:
+    """What cannot be told is a finding, too: the maps are drawn all the same."""
+    metric = getattr(settings, "metric", space.receipt.metric)
+    try:
+        return structure(
+            space.vectors, metric if metric in MAP_METRICS else MAP_METRICS[0], progress=progress
+        )
+    except SettingsError as error:
+        return error
+
+
+@st.fragment(run_every=POLL_S)
+def _growing_comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Settings) -> None:
+    comparison(t, explorer, at, settings)
+
+
+def comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Settings) -> None:
+    """What is known so far: the sentence, the three maps, and what each of them keeps."""
+    found = growing((PLACE, at.space.digest, settings))
+    if FINDING in found:
+        say_finding(t, found[FINDING])
+    color = colors_of(t, explorer, at)
+    drawn = [_panel(t, name, found[name], color) for name in MADE if name in found]
+    if not drawn:
+        return
+    panels(drawn, "trust.nulls")
+    color_note(t, explorer, color)
+    if len(drawn) == len(MADE):
+        kept = {name: 100 * found[name].number("knn_preservation", K) for name in MADE}
+        st.markdown(t("trust.real_kept", k=K, **kept))
+
+
+def _panel(t: Words, name: str, run: Run, color: ColorColumn | None) -> Panel:
+    """Items whose columns were shuffled are nobody's: they have no color."""
+    return Panel(run.points, t(f"trust.made_{name}"), said_of(t, run), color if name == "real" else None)
+
+
+def say_finding(t: Words, finding: Structure | SettingsError) -> None:
+    """What is seen, in a sentence, with the numbers that it rests on."""
+    if isinstance(finding, SettingsError):
+        say_warning(t, finding.message)
+        return
+    said = plain(t.message(finding.finding))
+    is_real = finding.finding.code == "structure_found"
+    (st.success if is_real else st.warning)(said, icon=SIGNS[finding.finding.code])
+    st.caption(t("trust.finding_made", draws=finding.n_draws, items=finding.n, seed=finding.random_state))

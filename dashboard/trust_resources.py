@@ -1,0 +1,64 @@
+"""What visitors share of the trust page: samples of large spaces, and what its jobs have found so far."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.resources import Finished
+from embeddings.space import EmbeddingSpace
+from embeddings.stability import Survival, shared_by_maps, survival
+
+SAMPLE, SEED = 2_000, 42  # items of a map that is drawn many times
+WHY = "checked by a sample"
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """`space` are the items that are looked at, `rows` their numbers in the open space, `total` how many it has."""
+
+    space: EmbeddingSpace
+    rows: np.ndarray
+    total: int
+
+    @property
+    def is_sample(self) -> bool:
+        return len(self.space) < self.total
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def sampled(digest: str, _space: EmbeddingSpace) -> Checked:
+    """All items of the space that `digest` names, or a seeded sample of them."""
+    n = len(_space)
+    if n <= SAMPLE:
+        return Checked(_space, np.arange(n), n)
+    rows = np.sort(np.random.default_rng(SEED).choice(n, SAMPLE, replace=False))
+    return Checked(_space.select(rows, WHY), rows, n)
+
+
+@st.cache_resource(show_spinner=False)
+def _growing() -> Finished[Any, dict[Any, Any]]:
+    return Finished(most=12)
+
+
+def growing(key: Hashable) -> dict[Any, Any]:
+    """What is found bit by bit under a key: a job writes, pages read, and Cancel leaves what is there."""
+    found = _growing().get(key)
+    if found is None:
+        found = {}
+        _growing().put(key, found)
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def survived(key: Hashable, groups: str, _maps: list[np.ndarray], _codes: np.ndarray) -> tuple[Survival, ...]:
+    """How far groups stay together over maps; `key` names the maps, `groups` the content of the codes."""
+    return survival(_maps, _codes)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def in_common(key: Hashable, _maps: list[np.ndarray]) -> float:
+    """The share of map neighbors that maps have in common; `key` names the maps."""
+    return shared_by_maps(_maps)

@@ -14,13 +14,12 @@ from embeddings.dataset import Dataset
 from embeddings.encode import encode_dataset, lookup_words, space_of
 from embeddings.encoders.base import Encoder, EncoderSettings
 from embeddings.errors import Message
-from embeddings.models import models_folder, prepare
+from embeddings.models import exported, prepare
 from embeddings.space import EmbeddingSpace
 
 if TYPE_CHECKING:
     from embeddings.encoders.pictures import PictureEncoder
 
-DIGEST = 12 * "[0-9a-f]"  # in the name of a model's folder
 MOST_GROUPS = 64  # as many as have a color of their own
 
 
@@ -48,9 +47,9 @@ class Brought:
 
 def measured_int8(row: EncoderRow) -> float | None:
     """The mean cosine of the int8 graph to full precision, measured when it was made; None before that."""
-    for path in sorted(models_folder().glob(f"{row.id}-{DIGEST}/meta.json")):
+    for folder in exported(row):
         try:
-            return float(json.loads(path.read_text(encoding="utf-8"))["int8"]["mean"])
+            return float(json.loads((folder / "meta.json").read_text(encoding="utf-8"))["int8"]["mean"])
         except (OSError, ValueError, KeyError, TypeError):
             continue  # damaged: it will be made again
     return None

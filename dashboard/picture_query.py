@@ -47,10 +47,15 @@ def own_picture(file: "File") -> "Picture":
     return picture
 
 
+def wants_network(explorer: ExplorerState, asked: Asked) -> bool:
+    """Whether the vector is not there yet: of one's own picture, or of a part of one."""
+    return asked.row is None or (explorer.link.crop != WHOLE and asked.picture is not None)
+
+
 def ask(explorer: ExplorerState, space: EmbeddingSpace, asked: Asked) -> Query:
     """The query that the picture, or the chosen part of it, is in this space."""
     crop = explorer.link.crop
-    if asked.row is not None and (crop == WHOLE or asked.picture is None):
+    if asked.row is not None and not wants_network(explorer, asked):
         return Query(asked.name, space.vectors[asked.row], asked.row)
     assert asked.picture is not None
     settings = asking.settings_of(space)

@@ -18,8 +18,18 @@ from embeddings.space import library_versions
 from embeddings.steps import download, run_step
 from embeddings.weights import DOWNLOADED, checked_digest, source_folder, weights_file
 
-__all__ = ["Availability", "Prepared", "availability", "home", "models_folder", "prepare", "prepared"]
+__all__ = [
+    "Availability",
+    "Prepared",
+    "availability",
+    "exported",
+    "home",
+    "models_folder",
+    "prepare",
+    "prepared",
+]
 
+_DIGEST = 12 * "[0-9a-f]"  # in the name of a folder
 _preparing = threading.Lock()  # one export at a time in this process; other processes are met by the rename
 
 
@@ -104,6 +114,11 @@ def prepared(row: EncoderRow, progress: Progress = silent) -> Prepared:
         if facts is None:
             facts = _make(row, source, target, progress)
     return Prepared(row, source, None if facts["engine"] == "torch" else target, facts)
+
+
+def exported(row: EncoderRow) -> list[Path]:
+    """The folders of the graphs that were made of `row`, one for each version of its weights."""
+    return sorted(path.parent for path in models_folder().glob(f"{_safe(row.id)}-{_DIGEST}/meta.json"))
 
 
 def _safe(name: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import asking, picture_resources
 from dashboard.components.details import percent
 from dashboard.components.images_empty import not_at_hand
+from dashboard.components.network_ready import network_ready
 from dashboard.components.word_input import word_input
 from dashboard.links import WHOLE
 from dashboard.pictures import pictures_of
@@ -31,7 +32,9 @@ def saw_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     row = explorer.clicked or 0
     _choose(t, explorer, space, row)
     pictures = pictures_of(explorer)
-    with st.spinner(t("search.looking")):  # the network may have to be made ready first
+    if not network_ready(t, explorer, space.receipt.encoder):
+        return
+    with st.spinner(t("search.looking")):
         probable = picture_resources.probable(space.receipt.encoder, space.digest, row, space)
     seen, listed = st.columns([5, 4], gap="large", vertical_alignment="top")
     with listed:

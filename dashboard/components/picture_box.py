@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import asking, picture_query, picture_resources
 from dashboard.asking import Query, Unknown
 from dashboard.components.choice import choice
+from dashboard.components.network_ready import network_ready
 from dashboard.components.plain import say_error
 from dashboard.components.word_input import unknown_word, word_input
 from dashboard.links import WHOLE
@@ -62,7 +63,7 @@ def is_asked(explorer: ExplorerState) -> bool:
 
 
 def answer(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | None:
-    """The picture with the part that counts, and its query; None for a name that is not there."""
+    """The picture with the part that counts, and its query; None for a name that is not there, and while the network is made ready."""
     asked = _asked(t, explorer, space)
     if asked is None:
         return None
@@ -72,6 +73,8 @@ def answer(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | 
             st.image(shown, width=WIDTH, alt=asked.name)
             if picture_query.encodes_pictures(space):
                 _part(t, explorer)
+    if picture_query.wants_network(explorer, asked) and not network_ready(t, explorer, space.receipt.encoder):
+        return None
     with st.spinner(t("search.looking")):
         return picture_query.ask(explorer, space, asked)
 

@@ -1,6 +1,8 @@
 """The health page in every state: findings, remedies that are tried, opened and taken back, bad input, both languages."""
 
+import threading
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +15,11 @@ from dashboard.links import Link
 from dashboard.text import LANGUAGES, words
 from embeddings.health import health
 from embeddings.neighbors import nearest_to_row
+from embeddings.progress import Progress
 from embeddings.remedies import Center, RemoveTop, remedied
 from embeddings.space import EmbeddingSpace
+
+WAIT_S = 30
 
 
 def shifted(n: int = 80) -> EmbeddingSpace:
@@ -30,8 +35,8 @@ def open_health(space: EmbeddingSpace, language: str = "en", **choices: str) -> 
 
 def numbers(at: AppTest) -> dict[str, tuple[str, str, str]]:
     """The table of remedies: before, after and the level of each measure."""
-    (table,) = (frame.value for frame in at.dataframe if "Before" in frame.value.columns)
-    return {row.iloc[0]: tuple(row.iloc[1:]) for _, row in table.iterrows()}
+    (table,) = at.table
+    return {str(name): tuple(row) for name, row in table.value.iterrows()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -148,6 +153,32 @@ def test_words_are_treated_like_the_remedied_items(monkeypatch: pytest.MonkeyPat
     np.testing.assert_allclose(
         query.vector, vocabulary.vectors[70] - vocabulary.vectors[:40].mean(axis=0), atol=1e-5
     )
+
+
+def test_a_large_space_is_looked_over_by_a_job_that_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+
+    def slow(*given: Any, progress: Progress, **named: Any) -> Any:
+        while not gate.wait(0.01):
+            progress(1, 5)
+        return health(*given, **named)
+
+    monkeypatch.setattr(health_resources, "QUICK", 0)
+    monkeypatch.setattr(health_resources, "health", slow)
+    space = shifted(83)  # nobody has looked it over yet
+    at = open_health(space)
+    assert "cancel_health" in keys_of(at) and not at.subheader
+    at.button(key="cancel_health").click().run()
+    _, job = state_of(at).awaited["health"]
+    assert job.wait(WAIT_S)
+    at.run()
+    assert "Stopped before it was finished." in all_said(at)
+    gate.set()
+    at.button(key="again_health").click().run()
+    _, job = state_of(at).awaited["health"]
+    assert job.wait(WAIT_S)
+    at.run()
+    assert [block.value for block in at.subheader] == ["Try a remedy"]
 
 
 # bad input

@@ -1,5 +1,6 @@
 """Remedies tried live: the same numbers before and after, and a button that opens the space as it would be."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import health_resources
@@ -75,7 +76,7 @@ def _chosen(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str:
         values = {key: st.session_state.get(key, value) for key, value in shown.items()}
         explorer.link.choices = {**explorer.link.choices, "remedy": _steps(values)}
 
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large", key="health.controls"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="health.controls"):
         st.toggle(t("health.center"), key=CENTER, on_change=write, help=t("health.center_help"))
         st.number_input(
             t("health.top"),
@@ -102,9 +103,8 @@ def _steps(values: dict[str, object]) -> str:
 def _table(t: Words, space: EmbeddingSpace, before: Health, after: Health) -> None:
     """One line for each measure; the spaces have the same items and dimensions."""
     pairs = list(zip(before.findings, after.findings, strict=True))
-    st.dataframe(
+    table = pd.DataFrame(
         {
-            t("health.measure"): [t(f"health.name.{old.id}") for old, _ in pairs],
             t("health.before"): [number(t, space, before, old) for old, _ in pairs],
             t("health.after"): [number(t, space, after, new) for _, new in pairs],
             t("health.level_column"): [
@@ -114,8 +114,9 @@ def _table(t: Words, space: EmbeddingSpace, before: Health, after: Health) -> No
                 for old, new in pairs
             ],
         },
-        hide_index=True,
+        index=pd.Index([t(f"health.name.{old.id}") for old, _ in pairs], name=t("health.measure")),
     )
+    st.table(table, border="horizontal")
 
 
 def _open(t: Words, explorer: ExplorerState, steps: str) -> None:
@@ -127,10 +128,16 @@ def _open(t: Words, explorer: ExplorerState, steps: str) -> None:
             icon=":material/open_in_new:",
             key="health.open",
             disabled=not CHOICES["remedied"].fullmatch(every),
-            on_click=explorer.open_remedied,
-            args=(every,),
+            on_click=_open_it,
+            args=(t, explorer, every),
         )
         st.caption(t("health.open_note"), width="stretch")
+
+
+def _open_it(t: Words, explorer: ExplorerState, steps: str) -> None:
+    """The place that says so is above what is seen of the page."""
+    explorer.open_remedied(steps)
+    st.toast(t("health.opened"), icon=":material/healing:")
 
 
 def _spreads(t: Words, spaces: list[tuple[str, EmbeddingSpace, Health]]) -> None:

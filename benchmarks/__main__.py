@@ -23,6 +23,7 @@ NAMES = (
     "neighbors",
     "search",
     "projections",
+    "quality",
     "words",
     "pictures",
 )

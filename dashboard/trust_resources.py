@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.resources import Finished
+from embeddings.clusters import KMeans, cluster
 from embeddings.space import EmbeddingSpace
 from embeddings.stability import Survival, shared_by_maps, survival
 
@@ -62,3 +63,9 @@ def survived(key: Hashable, groups: str, _maps: list[np.ndarray], _codes: np.nda
 def in_common(key: Hashable, _maps: list[np.ndarray]) -> float:
     """The share of map neighbors that maps have in common; `key` names the maps."""
     return shared_by_maps(_maps)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def found_groups(digest: str, _space: EmbeddingSpace) -> np.ndarray:
+    """The groups (n,) of the space that `digest` names, by k-means: what is followed where no column names any."""
+    return cluster(_space, KMeans()).codes

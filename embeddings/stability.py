@@ -24,7 +24,7 @@ NUMBERS = (
     "knn_preservation",
     "distance_correlation",
 )  # a best run has most of one
-LOOKED_AT = QualitySettings(ks=KS, sample=1_000)  # of each run; the map page looks at more
+LOOKED_AT = QualitySettings(ks=KS)  # of each run
 HOLDS = 0.5  # of the way from chance to certainty
 
 

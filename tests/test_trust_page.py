@@ -10,7 +10,13 @@ from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view,
 from streamlit.testing.v1 import AppTest
 
 from dashboard import trust_resources
-from dashboard.components import trust_converge, trust_groups, trust_maps, trust_real, trust_stability
+from dashboard.components import (
+    trust_converge,
+    trust_groups,
+    trust_maps,
+    trust_real,
+    trust_stability,
+)
 from dashboard.jobs import Job
 from dashboard.links import Link
 from dashboard.state import ExplorerState
@@ -150,13 +156,15 @@ def test_what_cannot_be_drawn_twice_is_said(vectors: np.ndarray, expected: str) 
     assert said(at.error) == expected
 
 
-def test_one_dimension_is_drawn_and_has_no_groups_to_follow() -> None:
+def test_one_dimension_is_drawn_and_groups_are_found_where_no_column_names_any() -> None:
     at = trust(
         space_of(np.arange(24.0)[:, None] - 9), "stability", settings={"umap": {"metric": "euclidean"}}
     )
     at.button(key="trust.sweep_start").click().run()
     finish(at, trust_stability.PLACE)
-    assert T("trust.no_groups") in all_said(at)
+    (table,) = at.dataframe
+    assert table.value["items"].sum() == 23  # zero has no direction: it is in no group
+    assert set(table.value["group"]) == {T("trust.group", n=n + 1) for n in range(len(table.value))}
 
 
 def test_digits_are_said_to_be_real_and_noise_to_be_noise() -> None:
@@ -252,6 +260,24 @@ def test_what_cannot_be_watched_is_said(vectors: np.ndarray, expected: str) -> N
     at.button(key="trust.watch").click().run()
     finish(at, trust_converge.PLACE)
     assert said(at.error) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_numbers_of_the_map_stand_first(language: str) -> None:
+    at = trust(groups(), "", language)
+    assert not at.exception
+    text, t = all_said(at), words(language)
+    assert t("trust.quality_about") in text and t("quality.trustworthiness") in text
+    assert len(at.image) == 1 and len(at.get("plotly_chart")) >= 3
+
+
+@pytest.mark.parametrize(
+    "vectors", [np.ones((12, 3)), np.eye(2), np.repeat(np.eye(3), 100, 0), np.arange(9.0)[:, None]]
+)
+def test_odd_data_have_numbers_or_a_reason_why_not(vectors: np.ndarray) -> None:
+    at = trust(space_of(vectors), "quality")
+    assert not at.exception
+    assert at.image or ":material/info:" in all_said(at)
 
 
 def test_codes_of_a_column_and_squares_around_points() -> None:

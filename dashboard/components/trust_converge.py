@@ -24,7 +24,7 @@ from embeddings.space import EmbeddingSpace
 PLACE = "trust.converge"
 N_EPOCHS = 500  # by when it has settled, and nobody has left
 POLL_S = 0.5
-LIVE_WIDTH = 460
+LIVE_WIDTH = 480  # about as large as the figure that follows
 
 
 def converge_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
@@ -82,8 +82,8 @@ def _live(t: Words, explorer: ExplorerState, at: Checked, settings: TSNE) -> Non
     frames = frames_of(explorer, at, settings)
     if not frames:
         return
-    with st.container(width=LIVE_WIDTH, key="trust-live"):
-        st.markdown(said_of(t, frames[-1]))
+    st.markdown(said_of(t, frames[-1]))
+    with st.container(horizontal_alignment="center"), st.container(width=LIVE_WIDTH):
         picture(frames[-1].points, colors_of(t, explorer, at), t("trust.watch_alt", n=frames[-1].epoch))
 
 

@@ -11,37 +11,52 @@ from dashboard.checking import Checked, group_columns
 from dashboard.columns import title_of
 from dashboard.state import ExplorerState
 from dashboard.text import Words
-from dashboard.trust_resources import survived
+from dashboard.trust_resources import found_groups, survived
 from embeddings.digests import digest_array
 from embeddings.stability import Survival
 
 KEY = "trust.group_column"
+FOUND = "@found"  # by k-means, where no column is wanted
 
 
 def survival_of_groups(
     t: Words, explorer: ExplorerState, at: Checked, key: Hashable, maps: list[np.ndarray]
 ) -> None:
     """The groups of a chosen column over the maps that `key` names."""
-    columns = group_columns(explorer)
     st.markdown(f"#### {t('trust.groups_title')}")
-    if not columns:
-        st.caption(t("trust.no_groups"))
-        st.page_link("views/groups.py", label=t("frame.groups"), icon=":material/bubble_chart:")
-        return
-    names = list(columns)
-    first = explorer.link.color if explorer.link.color in columns else names[0]
-    name = first
-    if len(names) > 1:
-        name = st.selectbox(
-            t("trust.groups_of"), names, names.index(first), lambda one: title_of(t, one), key=KEY, width=320
-        )
-    codes, groups = codes_of(columns[name].iloc[at.rows])
+    name = _chosen(t, explorer)
+    codes, groups = _groups(t, explorer, at, name)
     found = survived(key, digest_array(codes), maps, codes)
     measured = [group for group in found if group.together]
     held = sum(group.holds for group in measured)
     st.markdown(t("trust.groups_held", held=held, n=len(measured), maps=len(maps)))
     st.dataframe(_table(t, found, groups), hide_index=True, column_config=_columns(t), height="content")
     st.caption(t("trust.groups_note"))
+    if name == FOUND:
+        st.page_link("views/groups.py", label=t("trust.other_groups"), icon=":material/bubble_chart:")
+
+
+def _chosen(t: Words, explorer: ExplorerState) -> str:
+    """The column whose groups are followed: the one that colors the map, else the first; or groups that are found."""
+    names = [*group_columns(explorer), FOUND]
+    first = explorer.link.color if explorer.link.color in names else names[0]
+    if len(names) == 1:
+        return first
+    return st.selectbox(
+        t("trust.groups_of"), names, names.index(first), lambda name: _title(t, name), key=KEY, width=320
+    )
+
+
+def _title(t: Words, name: str) -> str:
+    return t("trust.found_groups") if name == FOUND else title_of(t, name)
+
+
+def _groups(t: Words, explorer: ExplorerState, at: Checked, name: str) -> tuple[np.ndarray, list[str]]:
+    """The group (n,) of each item, −1 for none, and what the groups are called."""
+    if name != FOUND:
+        return codes_of(group_columns(explorer)[name].iloc[at.rows])
+    codes = found_groups(at.space.digest, at.space).astype(np.int64)
+    return codes, [t("trust.group", n=code + 1) for code in range(int(codes.max(initial=-1)) + 1)]
 
 
 def codes_of(values: pd.Series) -> tuple[np.ndarray, list[str]]:

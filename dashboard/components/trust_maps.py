@@ -7,10 +7,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.checking import Checked
+from dashboard.columns import title_of
 from dashboard.figures.colors import ColorColumn
 from dashboard.figures.sketch import sketch
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from dashboard.trust_resources import SEED
 from embeddings.stability import Run
 
@@ -98,7 +99,4 @@ def sample_note(t: Words, at: Checked) -> None:
 def color_note(t: Words, explorer: ExplorerState, color: ColorColumn | None) -> None:
     """By which column the items are colored; it is chosen on the map page."""
     if color is not None:
-        from dashboard.columns import title_of
-        from dashboard.text import plain
-
         st.caption(t("trust.colored", name=plain(title_of(t, explorer.link.color), 40)))

@@ -21,7 +21,7 @@ from dashboard.components.trust_groups import survival_of_groups
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note, start_button
 from dashboard.state import ExplorerState
 from dashboard.text import Words
-from dashboard.trust_resources import growing, in_common
+from dashboard.trust_resources import found_groups, growing, in_common
 from embeddings.graph import graph_size
 from embeddings.progress import Progress
 from embeddings.projections import TSNE, UMAP, Settings
@@ -94,6 +94,7 @@ def sweep_work(space: EmbeddingSpace, variants: Sequence[Settings]) -> Work:
             space.vectors, missing, lambda one: shared_graph(space, one, size), progress, reference
         ):
             runs[made.settings] = made
+        found_groups(space.digest, space)  # while nobody waits: the page may want them
         return runs
 
     return Work(PLACE, key, run, "sweep")

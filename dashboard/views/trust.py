@@ -7,6 +7,7 @@ from dashboard.components import frame
 from dashboard.components.link_tabs import link_tabs
 from dashboard.components.plain import say_error
 from dashboard.components.trust_converge import converge_tab
+from dashboard.components.trust_quality import quality_tab
 from dashboard.components.trust_real import real_tab
 from dashboard.components.trust_stability import stability_tab
 from dashboard.state import ExplorerState
@@ -14,7 +15,7 @@ from dashboard.text import Words
 from embeddings.errors import EmbeddingsError
 from embeddings.space import EmbeddingSpace
 
-TABS = {"stability": stability_tab, "real": real_tab, "converge": converge_tab}
+TABS = {"quality": quality_tab, "stability": stability_tab, "real": real_tab, "converge": converge_tab}
 
 
 def trust(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
@@ -25,7 +26,7 @@ def trust(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
 
     titles = {name: t(f"trust.tab_{name}") for name in TABS}
     held = explorer.link.choices.get("check", "")
-    place, chosen = link_tabs(f"trust.tab.{t.language}", titles, held if held in TABS else "", write)
+    place, chosen = link_tabs(f"trust.tab.{t.language}", titles, held, write)
     with place:
         try:
             TABS[chosen](t, explorer, space)

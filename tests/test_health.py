@@ -192,7 +192,7 @@ def test_to_cosine_one_direction_is_one_place() -> None:
 
 def test_constant_and_dead_dimensions_are_named() -> None:
     vectors = normal(50, 12)
-    vectors[:, 3], vectors[:, 8] = 0, 2.5
+    vectors[:, 3], vectors[:, 8] = 0, 1.6
     found = dimensions(vectors)
     assert (found.constant, found.dead, found.largest) == ((3, 8), (3,), 8)
     assert found.shares.sum() == pytest.approx(1)
@@ -200,7 +200,12 @@ def test_constant_and_dead_dimensions_are_named() -> None:
         "The same for all items: 2 of 12 dimensions (1 of them 0). Dimension 9 holds the most of the squared length"
         in said(named(vectors), "dimensions")
     )
-    assert levels(health(named(vectors)))["dimensions"] == "look"
+    found = health(named(vectors)).finding("dimensions")
+    assert (found.level, found.remedies) == ("look", ("center",))
+    vectors[:, 8] = 0
+    found = health(named(vectors)).finding("dimensions")
+    assert (found.level, found.remedies) == ("look", ())
+    assert str(found.meaning) == "A dimension that is always 0 tells nothing apart; it only costs room."
 
 
 def test_one_dimension_that_decides_is_looked_at() -> None:

@@ -47,7 +47,7 @@ def test_every_measure_has_a_card_with_its_number_and_meaning(language: str) -> 
     for finding in found.findings:
         assert t(f"health.name.{finding.id}") in everything
         assert t.message(finding.said) in everything and t.message(finding.meaning) in everything
-    assert "### 0.81" in everything
+    assert t("health.number_cosine", value="0.81") in everything
     assert t("health.nothing_tried") in all_said(at)
 
 
@@ -63,7 +63,7 @@ def test_what_a_finding_suggests_can_be_tried() -> None:
     at.button(key="health.try.anisotropy").click().run()
     assert link_of(at).choices["remedy"] == "center" and at.toggle(key="health.center").value
     before, after, level = numbers(at)["Shared direction"]
-    assert (before, after, level) == ("0.81", "−0.01", "act → fine")
+    assert (before, after, level) == ("cosine 0.81", "cosine −0.01", "act → fine")
     assert state_of(at).space is not None and state_of(at).space.receipt.transformations == ()
 
 
@@ -84,7 +84,7 @@ def test_the_numbers_after_are_those_of_the_remedied_space() -> None:
     at = open_health(shifted(), remedy="center.remove-top-2")
     expected = health(remedied(shifted(), [Center(), RemoveTop(2)]))
     assert expected.hubness is not None
-    assert numbers(at)["Hubs"][1] == f"{expected.hubness.skewness:.2f}".replace("-", "−")
+    assert numbers(at)["Hubs"][1] == f"skew {expected.hubness.skewness:.2f}".replace("-", "−")
 
 
 def test_neighbors_that_leave_and_join_are_marked() -> None:

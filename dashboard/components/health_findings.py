@@ -72,8 +72,13 @@ def number(t: Words, space: EmbeddingSpace, found: Health, finding: Finding) -> 
         total = found.n if finding.id == "duplicates" else found.n_distinct
         return t("health.number_of", n=int(finding.value), total=total)
     if finding.id == "norms":
-        return t("health.number_zero", n=found.norms.n_zero) if found.norms.n_zero else f"{finding.value:.3g}"
-    return f"{finding.value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
+        return (
+            t("health.number_zero", n=found.norms.n_zero)
+            if found.norms.n_zero
+            else t("health.number_median", value=f"{finding.value:.3g}")
+        )
+    value = f"{finding.value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+    return t("health.number_cosine" if finding.id == "anisotropy" else "health.number_skew", value=value)
 
 
 def _named(name: str) -> Message:

@@ -236,12 +236,17 @@ def of_dimensions(found: Dimensions) -> Finding:
             "One dimension decides much of every similarity. Centering takes out what all items have of it.",
         )
         return Finding("dimensions", "look", float(constant), said, meaning, ("center", "remove-top"))
-    if constant:
+    if constant > len(found.dead):
         meaning = Message(
             "health_dimensions_look",
-            "A dimension that never changes tells nothing apart; it costs room, and lifts cosines if it is not 0.",
+            "A dimension that never changes tells nothing apart and lifts every cosine. Centering makes it 0.",
         )
         return Finding("dimensions", "look", float(constant), said, meaning, ("center",))
+    if constant:
+        meaning = Message(
+            "health_dimensions_dead", "A dimension that is always 0 tells nothing apart; it only costs room."
+        )
+        return Finding("dimensions", "look", float(constant), said, meaning)
     meaning = Message(
         "health_dimensions_fine", "Every dimension says something, and none drowns out the others."
     )

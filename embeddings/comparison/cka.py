@@ -4,8 +4,8 @@ import numpy as np
 
 from embeddings.errors import SettingsError
 
-BLOCK = 8_192  # rows whose float64 copies are held at once
-SHUFFLES = 3
+BLOCK = 8_192  # rows whose centered copies are held at once
+RESOLUTION = 1e-7  # of the largest number: what is smaller, float32 cannot tell from 0
 
 
 def linear_cka(x: np.ndarray, y: np.ndarray) -> float:
@@ -14,24 +14,49 @@ def linear_cka(x: np.ndarray, y: np.ndarray) -> float:
     In the form of products over the items, (dim, dim): O(n · dim²). NaN where all rows of one are equal: such a
     space has no shape. `SettingsError` for different numbers of rows.
     """
-    scale = _scale(x, y)
-    return _alignment(x, y) / scale if scale > 0 else float("nan")
+    return cka_with_chance(x, y)[0]
 
 
-def cka_with_chance(x: np.ndarray, y: np.ndarray, random_state: int = 42) -> tuple[float, float]:
-    """`linear_cka`, and what it gives where nothing relates the two: the mean over three shuffles of the rows of `y`.
+def cka_with_chance(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """`linear_cka`, and what it is on average over all ways to shuffle the rows of `y`: where nothing relates the two.
 
-    That is not 0: few items in many dimensions always have some shape in common.
+    That is tr(K) tr(L) / ((n − 1) ‖K‖ ‖L‖) for the centered products K and L of the items, the mean of the
+    permutation distribution (Josse, Pagès and Husson 2008). It is not 0: few items in many dimensions always have
+    some shape in common.
     """
-    scale = _scale(x, y)
-    if scale == 0:
+    _check_rows(x, y)
+    a, b = _Centered(x), _Centered(y)
+    if a.is_flat or b.is_flat:
         return float("nan"), float("nan")
-    random = np.random.default_rng(random_state)
-    chance = [_alignment(x, y[random.permutation(len(y))]) for _ in range(SHUFFLES)]
-    return _alignment(x, y) / scale, float(np.mean(chance)) / scale
+    (same_a, spread_a), (same_b, spread_b) = _products(a, a), _products(b, b)
+    size = float(np.sqrt(same_a * same_b))
+    return min(1.0, _products(a, b)[0] / size), spread_a * spread_b / ((len(x) - 1) * size)
 
 
-def _scale(x: np.ndarray, y: np.ndarray) -> float:
+class _Centered:
+    """Rows with their mean taken away, scaled to numbers up to 1, whose squares are neither too large nor too small."""
+
+    def __init__(self, rows: np.ndarray) -> None:
+        self.rows, self.middle = rows, rows.mean(axis=0, dtype=np.float64)
+        low, high = rows.min(axis=0), rows.max(axis=0)
+        largest = float(np.maximum(high - self.middle, self.middle - low).max())
+        self.is_flat = largest <= RESOLUTION * float(np.maximum(abs(low), abs(high)).max())
+        self.scale = 0.0 if self.is_flat else 1 / largest
+
+    def block(self, start: int) -> np.ndarray:
+        return ((self.rows[start : start + BLOCK] - self.middle) * self.scale).astype(np.float32)
+
+
+def _products(a: _Centered, b: _Centered) -> tuple[float, float]:
+    """Of the products of the columns (dim_a, dim_b): the sum of their squares, and their trace where `a` is `b`."""
+    found = np.zeros((a.rows.shape[1], b.rows.shape[1]))
+    for start in range(0, len(a.rows), BLOCK):
+        block = a.block(start)
+        found += block.T @ (block if a is b else b.block(start))
+    return float((found**2).sum()), float(np.trace(found))
+
+
+def _check_rows(x: np.ndarray, y: np.ndarray) -> None:
     if len(x) != len(y):
         raise SettingsError(
             "cka_rows_differ",
@@ -39,14 +64,3 @@ def _scale(x: np.ndarray, y: np.ndarray) -> float:
             n=len(x),
             other_n=len(y),
         )
-    return float(np.sqrt(_alignment(x, x) * _alignment(y, y)))
-
-
-def _alignment(x: np.ndarray, y: np.ndarray) -> float:
-    """The squared Frobenius norm of the products of the centered columns (dim_x, dim_y), in float64."""
-    middle_x, middle_y = (array.mean(axis=0, dtype=np.float64) for array in (x, y))
-    products = np.zeros((x.shape[1], y.shape[1]))
-    for start in range(0, len(x), BLOCK):
-        part = slice(start, start + BLOCK)
-        products += (x[part] - middle_x).T @ (y[part] - middle_y)
-    return float((products**2).sum())

@@ -10,6 +10,7 @@ from dashboard import compare_resources, comparing
 from dashboard.components import compare_maps
 from dashboard.components.compare_maps import linked
 from dashboard.components.scatter import ScatterData, ScatterEvent
+from dashboard.jobs import Report
 from dashboard.links import Link
 from dashboard.samples import load_space
 from dashboard.state import ExplorerState
@@ -169,6 +170,30 @@ def test_another_encoder_reads_the_items_in_a_job(tiny_encoder: None, drawn: Dra
     text = all_said(at).replace("\\", "")
     assert "chance would give" in text and len(at.metric) == 3
     assert drawn["compare.second"].labels == load_space("topics-en").labels
+
+
+def test_many_items_are_compared_in_a_job_that_can_be_stopped(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(*arguments: object) -> None:
+        progress = next(one for one in arguments if isinstance(one, Report))
+        while True:
+            progress(0, 1)
+
+    a, b = random_space(2_001, 3, seed=1), random_space(2_001, 3, seed=2)
+    with monkeypatch.context() as patch:
+        patch.setattr("embeddings.comparison.compare", endless)
+        at = own(a, b)
+        assert T("compare.comparing") in all_said(at) and not drawn
+        at.button(key="cancel_compare").click().run()
+        assert state_of(at).awaited["compare"][1].wait(20)
+        at.run()
+        assert T("jobs.stopped") in all_said(at) and not drawn
+    at.button(key="again_compare").click().run()
+    entry = state_of(at).awaited["compare"]
+    assert entry[1].wait(30)
+    at.run()
+    assert len(at.metric) == 3 and len(drawn["compare.second"]) == 2_001
 
 
 def test_a_model_of_this_visitor_and_one_that_is_gone(drawn: Drawn) -> None:

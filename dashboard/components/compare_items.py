@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.compare_maps import Linked
 from dashboard.components.details import similarity_text
+from dashboard.components.picture_strip import drawer
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.comparison import SpaceComparison
@@ -35,31 +36,34 @@ def clicked_item(t: Words, explorer: ExplorerState, shown: Linked) -> None:
     )
     for at, column in enumerate(st.columns(2, gap="small")):
         with column:
-            pressed = _neighbors(t, shown, item, at)
+            pressed = _neighbors(t, explorer, shown, item, at)
         if pressed is not None:
             explorer.click(int(found.matched.rows_a[pressed]))
             st.rerun()
     st.caption(f"{IN_BOTH} {t('compare.in_both')} · {IN_ONE} {t('compare.in_one')}")
 
 
-def _neighbors(t: Words, shown: Linked, item: int, at: int) -> int | None:
+def _neighbors(t: Words, explorer: ExplorerState, shown: Linked, item: int, at: int) -> int | None:
     """The list of one space; the item that was pressed, or None."""
     found = shown.found
     space = (found.a, found.b)[at]
     near, others = (found.near_a, found.near_b) if at == 0 else (found.near_b, found.near_a)
     st.markdown(t("compare.near_in", name=plain(shown.titles[at], 60)))
-    similarities, pressed = _similarities(space, item, near[item]), None
+    similarities, pressed, picture = _similarities(space, item, near[item]), None, drawer(explorer)
     with st.container(key=f"compare-near-{at}", gap="xxsmall"):
         for row, similarity in zip(near[item], similarities, strict=True):
             is_shared = bool((others[item] == row).any())
             number = similarity_text(float(similarity), space.receipt.metric)
-            if st.button(
-                f"{plain(found.a.labels[row], 60)} :gray[{plain(number)}]",
-                key=f"compare.near.{at}.{row}",
-                icon=IN_BOTH if is_shared else IN_ONE,
-                type="tertiary",
-            ):
-                pressed = int(row)
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+                if picture is not None:
+                    picture(int(found.matched.rows_a[row]))
+                if st.button(
+                    f"{plain(found.a.labels[row], 60)} :gray[{plain(number)}]",
+                    key=f"compare.near.{at}.{row}",
+                    icon=IN_BOTH if is_shared else IN_ONE,
+                    type="tertiary",
+                ):
+                    pressed = int(row)
     return pressed
 
 

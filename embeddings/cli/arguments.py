@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from embeddings.cli.clusters_arguments import add_clusters
 from embeddings.cli.comparison_arguments import add_compare
 from embeddings.cli.health_arguments import add_health
 from embeddings.cli.parsing import (
@@ -29,6 +30,7 @@ def build_parser() -> Parser:
         add(commands)
     add_word_commands(commands)
     add_picture_commands(commands)
+    add_clusters(commands)
     add_compare(commands)
     add_health(commands)
     add_quality(commands)

@@ -15,7 +15,8 @@ from embeddings.progress import Progress, silent
 N_NOISE = 3  # sets of noise, of which the best silhouette counts
 NOISE_RESAMPLES = 3  # of each
 STABLE = 0.6  # Rand index with the groups that should be found again
-MARGIN, FACTOR = 0.01, 1.25  # how much better than the silhouette of noise: less is chance
+MARGIN = 0.01  # of silhouette above that of noise, and
+ROOM = 0.25  # of how far that is from 0 or from 1, whichever is nearer: less is chance
 GAIN = 0.4  # the share of what noise leaves to be found again
 
 
@@ -98,7 +99,7 @@ def verdict(
         "noise_silhouette": by_chance,
         "noise_stability": again,
     }
-    if silhouette_mean <= max(by_chance + MARGIN, FACTOR * by_chance):
+    if silhouette_mean <= by_chance + MARGIN + ROOM * max(0.0, min(by_chance, 1 - by_chance)):
         return Message(
             "groups_not_real",
             "These groups are not real: noise of the same spread falls into groups that are as good. Try another number "

@@ -47,6 +47,7 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
         r"remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"
     ),
     "near": re.compile(r"5|10|15|30"),
+    "results": re.compile(r"lens|indexes"),  # the tab of the search page
     "paint": re.compile(r"overlap|own"),
 }
 TEXTS = ("encoder", "color", "size", "search", "query", "metric", "test")

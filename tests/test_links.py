@@ -45,6 +45,7 @@ FULL = Link(
         "with": "remedied:center.remove-top-2",
         "near": "15",
         "paint": "own",
+        "results": "lens",
     },
     clicked=17,
     selected=(1, 2, 400),

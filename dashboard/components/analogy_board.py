@@ -126,10 +126,12 @@ def answers(t: Words, explorer: ExplorerState, words: EmbeddingSpace, analogy: A
     """Both lists, where the inputs would have ranked, and whether the relation means more than nearness."""
     best = analogy.without_inputs[0].label if analogy.without_inputs else None
     picture_sum(explorer, words, ((1, analogy.b), (-1, analogy.a), (1, analogy.c)), best)
-    if analogy.method == next(iter(METHODS)) and analogy.without_inputs:
+    is_cosine = analogy.method == next(iter(METHODS))  # what others rank by is no similarity of pairs
+    if is_cosine and analogy.without_inputs:
         st.markdown(in_plain_words(t, analogy.without_inputs[0].similarity, pairs_of(words)))
-    inputs = {analogy.a, analogy.b, analogy.c}
-    both_answers(t, analogy.without_inputs, analogy.with_inputs, inputs, answer_pictures(explorer))
+    inputs, pictures = {analogy.a, analogy.b, analogy.c}, answer_pictures(explorer)
+    pairs = pairs_of(words) if is_cosine else None
+    both_answers(t, analogy.without_inputs, analogy.with_inputs, inputs, pictures, pairs)
     input_ranks(t, analogy.input_ranks, len(words))
     if analogy.method != next(iter(METHODS)):
         st.caption(t("analogies.scores", method=t(f"analogies.method_{analogy.method}")))

@@ -1,12 +1,12 @@
 """Results of a search or an analogy: rank, label, similarity with a bar, and what the number means in plain words."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import streamlit as st
 
+from dashboard.components.closeness import closeness
 from dashboard.components.details import similarity_text
 from dashboard.text import Words, plain
 from embeddings.neighbors import Neighbor
@@ -62,12 +62,17 @@ def answers(
 
 
 def ranking(
+    t: Words,
     found: Sequence[Neighbor],
     inputs: Collection[str],
     mark: str,
     picture: Callable[[int], None] | None = None,
+    pairs: PairSample | None = None,
 ) -> None:
-    """A short list without buttons; `mark` stands behind those that were put in, `picture` draws each."""
+    """A short list without buttons; `mark` stands behind those that were put in, `picture` draws each.
+
+    With `pairs` each similarity says what it is worth.
+    """
     for rank, neighbor in enumerate(found, 1):
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.markdown(f":gray[{rank}]", width=RANK_WIDTH)
@@ -76,7 +81,10 @@ def ranking(
             name = plain(neighbor.label, 80)
             strong = f"**{name}**" if rank == 1 else name
             is_input = neighbor.label in inputs
-            st.markdown(f"{strong} :gray-badge[{mark}]" if is_input else strong, width="stretch")
+            with st.container(gap=None):
+                st.markdown(f"{strong} :gray-badge[{mark}]" if is_input else strong)
+                if pairs is not None:
+                    st.caption(closeness(t, neighbor.similarity, pairs))
             length = max(0.0, min(1.0, neighbor.similarity))
             st.progress(length, text=similarity_text(neighbor.similarity, "cosine"), width=BAR_WIDTH)
 
@@ -92,16 +100,6 @@ def _known(space: EmbeddingSpace, row: int) -> list[str]:
         # No thousands separator: 1963 may well be a year.
         known.append(f"{plain(str(name), 30)} {plain(str(value))}" if is_number else plain(str(value), 60))
     return known
-
-
-def closeness(t: Words, similarity: float, pairs: PairSample) -> str:
-    """ "closer than 99 % of random pairs": rounded down, so that nothing is closer than it is."""
-    share = 100 * pairs.share_below(similarity)
-    if share == 100:
-        return t("search.closer_all")
-    return t(
-        "search.closer", share=f"{math.floor(10 * share) / 10:g}" if share > 99 else f"{math.floor(share)}"
-    )
 
 
 def bar_length(similarity: float, pairs: PairSample, found: Sequence[Neighbor]) -> float:

@@ -6,7 +6,8 @@ from typing import Protocol
 import streamlit as st
 
 from dashboard import resources
-from dashboard.components.answers import closeness, ranking
+from dashboard.components.answers import ranking
+from dashboard.components.closeness import closeness
 from dashboard.components.details import similarity_text
 from dashboard.text import Words, plain
 from embeddings.neighbors import Neighbor
@@ -45,15 +46,19 @@ def both_answers(
     allowed: Sequence[Neighbor],
     inputs: Collection[str],
     picture: Callable[[int], None] | None = None,
+    pairs: PairSample | None = None,
 ) -> None:
-    """Inputs left out beside inputs allowed, and why everybody leaves them out; `picture` draws an answer."""
+    """Inputs left out beside inputs allowed, and why everybody leaves them out; `picture` draws an answer.
+
+    With `pairs` each similarity says what it is worth.
+    """
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{t('analogies.without')}**")
-        ranking(without, (), "", picture)
+        ranking(t, without, (), "", picture, pairs)
     with right:
         st.markdown(f"**{t('analogies.with')}**")
-        ranking(allowed, inputs, t("analogies.input"), picture)
+        ranking(t, allowed, inputs, t("analogies.input"), picture, pairs)
     first = allowed[0].label if allowed else ""
     said = "analogies.why_input_first" if first in inputs else "analogies.why"
     st.caption(t(said, first=plain(first, 60)))

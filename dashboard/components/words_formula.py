@@ -144,7 +144,8 @@ def _show(t: Words, explorer: ExplorerState, words: EmbeddingSpace, solved: Form
         if best is not None:
             st.markdown(in_plain_words(t, best.similarity, pairs_of(words)))
         inputs = {term.name for term in solved.formula.terms}
-        both_answers(t, solved.without_inputs, solved.with_inputs, inputs, answer_pictures(explorer))
+        pictures, pairs = answer_pictures(explorer), pairs_of(words)
+        both_answers(t, solved.without_inputs, solved.with_inputs, inputs, pictures, pairs)
         input_ranks(t, solved.input_ranks, len(words))
     with sky:
         if asks_open(explorer) and explorer.space is not None:

@@ -61,7 +61,7 @@ def odd_tab(t: Words, explorer: ExplorerState, words: EmbeddingSpace) -> None:
     answer, _ = st.columns([3, 2])
     with answer:
         st.markdown(f"**{t('words.odd_ranking')}**")
-        ranking(found.ranking[::-1], (found.word,), t("words.odd_mark"), answer_pictures(explorer))
+        ranking(t, found.ranking[::-1], (found.word,), t("words.odd_mark"), answer_pictures(explorer))
     st.caption(t("words.odd_note"))
 
 

@@ -14,6 +14,7 @@ from dashboard.components import (
     selection,
     waiting,
 )
+from dashboard.components.closeness import worth
 from dashboard.components.neighbor_marks import judged_neighbors
 from dashboard.components.receipt import full_receipt, receipt
 from dashboard.pictures import pictures_of
@@ -84,6 +85,7 @@ def side_panel(
     details.item(t, space, explorer.clicked)
     draw = picture_strip.drawer(explorer)
     pressed = judged_neighbors(t, space, projection, explorer.clicked, near, draw)
+    worth(t, space, near)
     if pressed is not None:
         explorer.click(pressed)
         st.rerun()

@@ -1,35 +1,50 @@
-"""Search: type a phrase or a word, see its nearest items and where it stands on the map."""
+"""Search: type a phrase or a word, see its nearest items, and check them: by other metrics and by other indexes."""
 
 from functools import partial
 
 import streamlit as st
 
-from dashboard import resources, state
+from dashboard import resources, search_resources, state
 from dashboard.asking import Query
 from dashboard.components import details, frame, query_box
 from dashboard.components.answers import answers
+from dashboard.components.link_tabs import link_tabs
 from dashboard.components.picture_strip import drawer
-from dashboard.components.plain import say_error
+from dashboard.components.plain import say_error, say_warning
 from dashboard.components.query_map import query_map
+from dashboard.components.search_indexes import indexes_tab
+from dashboard.components.search_lens import lens_tab
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError
-from embeddings.neighbors import Neighbor, nearest
+from embeddings.neighbors import Neighbor
 from embeddings.space import EmbeddingSpace
+from embeddings.ties import tie_note
 
 RESULTS = 10
 
 
 def search(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     query_box.query_box(t, explorer, space)
+
+    def write(name: str) -> None:
+        explorer.link.choices["results"] = name
+
+    titles = {name: t(f"search.tab_{name}") for name in TABS}
+    held = explorer.link.choices.get("results", "")
+    place, chosen = link_tabs(f"search.tab.{t.language}", titles, held, write)
+    with place:
+        TABS[chosen](t, explorer, space)
+
+
+def answer_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    """The nearest items, and the map with the query as a star."""
     results, sky = st.columns([2, 3], gap="large")
     query, found = None, []
     with results:
-        try:
-            query = query_box.answer(t, explorer, space) if query_box.is_asked(explorer, space) else None
-            found = ranked(t, explorer, space, query) if query else []
-        except EmbeddingsError as error:
-            say_error(t, error)
+        query = asked(t, explorer, space)
+        if query is not None:
+            found = ranked(t, explorer, space, query)
         if not query_box.is_asked(explorer, space):
             query_box.empty(t, explorer, space)
     with sky:
@@ -43,16 +58,47 @@ def search(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
         st.rerun()
 
 
+def lens_of(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    lens_tab(t, space, asked(t, explorer, space))
+
+
+def indexes_of(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
+    query = asked(t, explorer, space)
+    try:
+        indexes_tab(t, explorer, space, query, query_box.metric_of(explorer, space))
+    except EmbeddingsError as error:
+        say_error(t, error)
+
+
+TABS = {"answer": answer_tab, "lens": lens_of, "indexes": indexes_of}
+
+
+def asked(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Query | None:
+    """The query with its vector; None where there is none, and where it says why it has no answer."""
+    try:
+        return query_box.answer(t, explorer, space) if query_box.is_asked(explorer, space) else None
+    except EmbeddingsError as error:
+        say_error(t, error)
+        return None
+
+
 def ranked(t: Words, explorer: ExplorerState, space: EmbeddingSpace, query: Query) -> list[Neighbor]:
     """The list of results; the item that was pressed is shown in full in its place, one of the map above them."""
     metric = query_box.metric_of(explorer, space)
     left_out = () if query.row is None else (query.row,)
-    found = nearest(space, query.vector, RESULTS, metric, exclude=left_out)[0]
+    try:
+        found = search_resources.answer(space, query.vector, RESULTS, metric, left_out)
+        pairs = resources.pair_sample(space.digest, metric, space)
+    except EmbeddingsError as error:
+        say_error(t, error)
+        return []
     st.caption(query_box.metric_line(t, explorer, space))
+    note = tie_note(query.vector, metric, found, len(space))
+    if note is not None:
+        say_warning(t, note)
     show = partial(in_full, t, explorer, space)
     if explorer.clicked is not None and explorer.clicked not in [neighbor.row for neighbor in found]:
         show(explorer.clicked)
-    pairs = resources.pair_sample(space.digest, metric, space)
     picture = drawer(explorer)
     answers(t, found, space, pairs, "search.answer", explorer.clicked, explorer.click, show, picture)
     st.caption(t("search.pairs", n=len(pairs), seed=pairs.random_state))

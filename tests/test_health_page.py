@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view,
 from streamlit.testing.v1 import AppTest
 from toy import random_space, space_of
 
-from dashboard import asking, health_resources, resources
+from dashboard import asking, health_resources, picture_query, picture_resources, resources
 from dashboard.links import Link
 from dashboard.text import LANGUAGES, words
+from embeddings.catalog import ENGLISH
 from embeddings.health import health
 from embeddings.neighbors import nearest_to_row
 from embeddings.progress import Progress
@@ -153,6 +155,27 @@ def test_words_are_treated_like_the_remedied_items(monkeypatch: pytest.MonkeyPat
     np.testing.assert_allclose(
         query.vector, vocabulary.vectors[70] - vocabulary.vectors[:40].mean(axis=0), atol=1e-5
     )
+
+
+def test_phrases_are_treated_like_the_remedied_items(tiny_encoder: None) -> None:
+    raw = random_space(30, 8)
+    receipt = replace(raw.receipt, encoder=ENGLISH, modality="text")
+    space = EmbeddingSpace(raw.labels, raw.vectors, receipt)
+    plain, mended = (asking.ask(one, "a phrase") for one in (space, remedied(space, [Center()])))
+    assert isinstance(plain, asking.Query) and isinstance(mended, asking.Query)
+    np.testing.assert_allclose(mended.vector, plain.vector - raw.vectors.mean(axis=0), atol=1e-5)
+
+
+def test_pictures_are_treated_like_the_remedied_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = random_space(30, 8)
+    monkeypatch.setattr(picture_resources, "picture_vector", lambda *given: raw.vectors[3])
+    mended = remedied(
+        EmbeddingSpace(raw.labels, raw.vectors, replace(raw.receipt, modality="image")), [Center()]
+    )
+    explorer = explorer_with(Link(), mended)
+    asked = picture_query.Asked("mine", SimpleNamespace(digest="0"))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(picture_query.ask(explorer, mended, asked).vector, mended.vectors[3])
+    assert not picture_resources.reads_classes(mended)
 
 
 def test_a_large_space_is_looked_over_by_a_job_that_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

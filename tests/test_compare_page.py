@@ -134,6 +134,14 @@ def test_a_selection_that_the_second_space_lacks_is_left_alone() -> None:
     assert (shown.selected.tolist(), shown.clicked) == ([2], None)
 
 
+def test_a_clicked_item_that_the_second_space_lacks(drawn: Drawn) -> None:
+    a = random_space(30, 4)
+    b = a.select(range(10, 30))
+    explorer = explorer_with(Link(choices={"with": f"file:{b.digest}"}, clicked=4), a)
+    explorer.compared = comparing.OwnFile((), b)
+    assert T("compare.not_in_both") in all_said(open_view("compare", explorer))
+
+
 def test_neighbors_of_the_clicked_item_can_be_clicked(drawn: Drawn) -> None:
     a, b = random_space(30, 4, seed=1), random_space(30, 4, seed=2)
     explorer = explorer_with(Link(choices={"with": f"file:{b.digest}"}, clicked=4), a)

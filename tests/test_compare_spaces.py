@@ -183,6 +183,18 @@ def test_spaces_of_one_and_of_many_dimensions(random: np.random.Generator) -> No
     found = compare(space_of(labels, line), space_of(labels, random.normal(size=(20, 500))), k=50)
     assert found.k == 19 and (found.overlaps == 1).all() and 0 <= found.cka <= 1
     assert neighbors_message(found).code == "spaces_too_few"
+    assert [str(note) for note in found.notes] == ["An item among 20 has 19 neighbors: 50 were asked for"]
+
+
+def test_constant_dimensions_change_nothing_where_they_are_zero(random: np.random.Generator) -> None:
+    a, b = random_space(40, 5, seed=1), random_space(40, 6, seed=2)
+    wider = space_of(list(b.labels), np.hstack([b.vectors, np.zeros((40, 3), np.float32)]))
+    found, other = compare(a, b), compare(a, wider)
+    assert (found.near_b == other.near_b).all() and other.cka == pytest.approx(found.cka)
+    shifted = np.hstack(
+        [b.vectors, np.full((40, 1), 9, np.float32)]
+    )  # the same shape, seen from farther away
+    assert linear_cka(a.vectors, shifted) == pytest.approx(found.cka, rel=1e-4)
 
 
 def test_duplicates_by_the_hundred_are_said(random: np.random.Generator) -> None:

@@ -24,7 +24,7 @@ def clicked_item(t: Words, explorer: ExplorerState, shown: Linked) -> None:
     """The clicked item, and its nearest items in either space; those of both are marked."""
     found, item = shown.found, shown.clicked
     if item is None:
-        st.caption(t("compare.how_to"))
+        st.caption(t("compare.how_to" if explorer.clicked is None else "compare.not_in_both"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"#### {plain(found.a.labels[item], 120)}", width="stretch")

@@ -145,7 +145,7 @@ def compare_matched(
         shared,
         read_only(jaccard(shared, wanted)),
         *cka_with_chance(a.vectors, b.vectors),
-        (*matching_notes(matched), *_graph_notes(graphs, wanted)),
+        (*matching_notes(matched), *_lowered(k, wanted, len(matched)), *_graph_notes(graphs, wanted)),
     )
 
 
@@ -164,6 +164,17 @@ def _check_shape(space: EmbeddingSpace) -> None:
             n=len(space),
             name=space.name or space.receipt.encoder,
         )
+
+
+def _lowered(asked: int, k: int, n: int) -> tuple[Message, ...]:
+    if k == asked:
+        return ()
+    values = {"n": n, "k": k, "asked": asked}
+    return (
+        Message(
+            "compared_k_lowered", "An item among {n:,} has {k} neighbors: {asked} were asked for", values
+        ),
+    )
 
 
 def _half(progress: Progress, step: int) -> Progress:

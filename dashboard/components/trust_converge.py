@@ -117,7 +117,7 @@ def played(t: Words, explorer: ExplorerState, at: Checked, settings: TSNE) -> No
         st.context.theme.type or "light",
         dot_of(len(at.space)) + 1,
     )
-    st.markdown(said_of(t, frames[-1]))
+    st.markdown(t("trust.ended", epoch=frames[-1].epoch, kl=frames[-1].kl_divergence))
     st.plotly_chart(
         figure,
         key="trust.converging",

@@ -17,7 +17,7 @@ from embeddings.stability import Run
 
 K = 15  # neighbors of which the small maps say how many they keep
 MARGIN = 0.06
-NARROWEST = 190  # pixels of a map
+NARROWEST = 150  # pixels of a map: two beside each other on a phone
 LARGE_DOT, SMALL_DOT = 6.0, 3.0
 
 

@@ -1,8 +1,9 @@
 """The tab of stability: the same map over seeds or sizes of neighborhoods, what stays together, and the best one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ from embeddings.space import EmbeddingSpace
 from embeddings.stability import NUMBERS, Run, best, neighborhoods, seeds, sweep
 
 PLACE = "trust.sweep"
+AS_ASKED = ("n_epochs", "engine")  # resolved for every map, so that the map page resolves them again
 VARY = {"seeds": seeds, "neighborhoods": neighborhoods}
 POLL_S = 1.0
 Runs = dict[Settings, Run]
@@ -171,19 +173,19 @@ def title_of(t: Words, settings: Settings, variants: Sequence[Settings]) -> str:
 
 def _use(t: Words, explorer: ExplorerState, run: Run) -> None:
     """The map page with the settings of this map."""
-    key = f"trust.use {run.settings}"
+    key, method = f"trust.use {run.settings}", run.settings.method
     if st.button(t("trust.use"), key=key, type="tertiary", icon=":material/scatter_plot:"):
-        explorer.link.method, explorer.link.n_components = run.settings.method, 2
-        explorer.link.settings = {**explorer.link.settings, run.settings.method: changed(run.settings)}
+        link = explorer.link
+        link.method, link.n_components = method, 2
+        link.settings = {**link.settings, method: opened(run.settings, link.settings.get(method, {}))}
         st.switch_page("views/map.py")
 
 
-def changed(settings: Settings) -> dict[str, object]:
-    """What differs from the defaults of the method, as the link has it; epochs and engine go without saying."""
+def opened(settings: Settings, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """`settings` as the link has them: what differs from the defaults; epochs and engine as they were asked for."""
     plain = type(settings)()
-    names = [
-        field.name for field in fields(settings) if field.name not in ("n_components", "n_epochs", "engine")
-    ]
-    return {
-        name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(plain, name)
+    names = [field.name for field in fields(settings) if field.name not in ("n_components", *AS_ASKED)]
+    differs = {name for name in names if getattr(settings, name) != getattr(plain, name)}
+    return {name: value for name, value in asked.items() if name in AS_ASKED} | {
+        name: getattr(settings, name) for name in names if name in differs
     }

@@ -7,7 +7,7 @@ from uuid import uuid4
 import numpy as np
 import streamlit as st
 
-from embeddings.indexes import INDEXES, Checked, Choice, Index, Job, build, check, choose, sample_queries
+from embeddings.indexes import INDEXES, Checked, Choice, Index, Job, build, check, choose, sample_rows
 from embeddings.neighbors import Neighbor, nearest
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
@@ -42,7 +42,7 @@ def compare_indexes(
 ) -> tuple[Checked, ...]:
     """Builds every index, asks each the same queries, and keeps them in `place`."""
     indexes = tuple(build(row, space, metric, progress) for row in kinds(space))
-    checked = check(indexes, sample_queries(space), K, progress)
+    checked = check(indexes, sample_rows(len(space)), K, progress)
     place.indexes = indexes
     return tuple(checked)
 

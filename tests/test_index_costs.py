@@ -2,7 +2,7 @@
 
 import pytest
 
-from embeddings.indexes import INDEXES, Cost, Job, break_even, choose, costs
+from embeddings.indexes import INDEXES, Cost, Job, break_even, choose, costs_of
 
 
 @pytest.mark.parametrize("n", [1, 10, 5_000, 100_000, 3_000_000])
@@ -14,7 +14,7 @@ def test_the_choice_is_the_cheapest_of_all_or_immediate(
 ) -> None:
     job = Job(n, dim, n_queries, is_batch)
     choice = choose(job)
-    totals = {row: cost.total(n_queries) for row, cost in costs(job).items()}
+    totals = {row: cost.total(n_queries) for row, cost in costs_of(job).items()}
     assert set(totals) == set(INDEXES)
     if choice.reason.code == "exact_immediate":
         assert not is_batch and choice.row == "exact" and choice.costs["exact"].query < 0.05

@@ -10,7 +10,7 @@ from toy import space_of
 
 from embeddings import scans
 from embeddings.errors import Cancelled, DataError, SettingsError
-from embeddings.indexes import INDEXES, NO_ROW, Found, answers, build, check, missed, recall, sample_queries
+from embeddings.indexes import INDEXES, NO_ROW, Found, answers, build, check, missed, recall, sample_rows
 from embeddings.metrics import METRICS
 from embeddings.neighbors import nearest
 from embeddings.space import EmbeddingSpace
@@ -158,14 +158,14 @@ def test_eight_bits_take_a_quarter_of_the_memory_and_a_graph_more_than_the_vecto
 
 def test_an_index_is_checked_against_the_exact_one() -> None:
     indexes = [build(kind, SPACE) for kind in KINDS]
-    queries = sample_queries(SPACE, 30)
-    checked = check(indexes, queries, 10)
+    rows = sample_rows(len(SPACE), 30)
+    checked = check(indexes, rows, 10)
     assert [one.row for one in checked] == list(KINDS)
     assert checked[0].recall == 1 and all(0.95 <= one.recall <= 1 for one in checked)
     assert all(one.n_queries == 30 and one.k == 10 and one.milliseconds > 0 for one in checked)
     assert [one.nbytes for one in checked] == [index.nbytes for index in indexes]
-    np.testing.assert_array_equal(sample_queries(SPACE, 30), queries)
-    assert len(sample_queries(named(np.eye(3)), 30)) == 3
+    np.testing.assert_array_equal(sample_rows(len(SPACE), 30), rows)
+    assert sorted(sample_rows(3, 30)) == [0, 1, 2]
 
 
 def found(rows: list[int], similarities: list[float]) -> Found:

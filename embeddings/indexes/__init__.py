@@ -4,8 +4,8 @@ import time
 
 from embeddings.errors import SettingsError
 from embeddings.indexes.base import NO_ROW, Found, Index, IndexRow
-from embeddings.indexes.checked import Answer, Checked, answers, check, missed, recall, sample_queries
-from embeddings.indexes.costs import Choice, Cost, Job, break_even, choose, costs
+from embeddings.indexes.checked import Answer, Checked, answers, check, missed, recall, sample_rows
+from embeddings.indexes.costs import Choice, Cost, Job, break_even, choose, costs_of
 from embeddings.indexes.exact import build_exact
 from embeddings.indexes.hnsw import build_hnsw
 from embeddings.indexes.int8 import build_int8
@@ -29,10 +29,10 @@ __all__ = [
     "build",
     "check",
     "choose",
-    "costs",
+    "costs_of",
     "missed",
     "recall",
-    "sample_queries",
+    "sample_rows",
 ]
 
 INDEXES = {

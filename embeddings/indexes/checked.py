@@ -84,26 +84,29 @@ def _neighbors(space: EmbeddingSpace, rows: np.ndarray, similarities: np.ndarray
     )
 
 
-def sample_queries(space: EmbeddingSpace, n: int = N_QUERIES, random_state: int = RANDOM_STATE) -> np.ndarray:
-    """Items of the space as queries (m, dim), drawn without replacement: all of them where there are not more."""
-    random = np.random.default_rng(random_state)
-    return space.vectors[random.choice(len(space), min(n, len(space)), replace=False)]
+def sample_rows(n: int, n_queries: int = N_QUERIES, random_state: int = RANDOM_STATE) -> np.ndarray:
+    """Rows of a space of `n` items that ask, drawn without replacement: all of them where there are not more."""
+    return np.random.default_rng(random_state).choice(n, min(n_queries, n), replace=False)
 
 
 def check(
-    indexes: Sequence[Index], queries: np.ndarray, k: int = 10, progress: Progress = silent
+    indexes: Sequence[Index], rows: np.ndarray, k: int = 10, progress: Progress = silent
 ) -> list[Checked]:
-    """Each of `indexes` on the same `queries` (q, dim), one query at a time and in turns; the first one is exact."""
+    """Each of `indexes` asked for the neighbors of the items in `rows` (q,), one at a time and in turns.
+
+    The first index is exact; an item is no answer to itself.
+    """
     found: list[list[Found]] = [[] for _ in indexes]
     seconds: list[list[float]] = [[] for _ in indexes]
-    for i, query in enumerate(queries):
-        for index, answers, times in zip(indexes, found, seconds, strict=True):
+    for i, row in enumerate(rows):
+        for index, lines, times in zip(indexes, found, seconds, strict=True):
             start = time.perf_counter()
-            answers.append(index.search(query, k))
+            answer = index.search(index.space.vectors[row], k + 1)
             times.append(time.perf_counter() - start)
-        progress(i + 1, len(queries))
+            lines.append(_without(answer, int(row), k))
+        progress(i + 1, len(rows))
     recalls = [
-        [recall(exact, answer) for exact, answer in zip(found[0], answers, strict=True)] for answers in found
+        [recall(exact, answer) for exact, answer in zip(found[0], lines, strict=True)] for lines in found
     ]
     return [
         Checked(
@@ -113,7 +116,7 @@ def check(
             index.build_seconds,
             index.nbytes,
             k,
-            len(queries),
+            len(rows),
         )
         for index, times, shares in zip(indexes, seconds, recalls, strict=True)
     ]
@@ -124,27 +127,24 @@ def recall(exact: Found, found: Found) -> float:
 
     So it is defined by Aumüller et al. 2020 (ann-benchmarks): equal items would be misses by chance otherwise.
     """
-    last = np.array([_last(line) for line in exact.similarities])
     wanted = (exact.rows != NO_ROW).sum()
-    slack = EQUAL * np.maximum(1, np.abs(last))
-    hits = ((found.rows != NO_ROW) & (found.similarities >= (last - slack)[:, None])).sum()
+    near_enough = found.similarities >= np.array([[_least(line)] for line in exact.similarities])
+    hits = ((found.rows != NO_ROW) & near_enough).sum()
     return float(hits / wanted) if wanted else 1.0
 
 
 def missed(exact: Found, found: Found) -> np.ndarray:
     """The exact neighbors of one query that `found` has not, nor anything as near in their place: rows (m,)."""
     rows, similarities = exact.rows[0], exact.similarities[0]
-    last = _last(similarities)
-    is_surely_in = similarities > last + EQUAL * max(1.0, abs(last))
-    others = int((found.similarities[0] >= last - EQUAL * max(1.0, abs(last))).sum())
+    least = _least(similarities)
+    is_tied = similarities <= least + 2 * EQUAL * max(1.0, abs(least))
     gone = ~np.isin(rows, found.rows[0]) & (rows != NO_ROW)
-    ties_gone = np.flatnonzero(gone & ~is_surely_in)
-    lacking = int((rows != NO_ROW).sum()) - others  # as many as recall counts
-    kept = np.concatenate([np.flatnonzero(gone & is_surely_in), ties_gone])[: max(0, lacking)]
-    return np.asarray(rows[np.sort(kept)], np.int64)
+    lacking = int((rows != NO_ROW).sum()) - int((found.similarities[0] >= least).sum())  # as recall counts
+    first = np.concatenate([np.flatnonzero(gone & ~is_tied), np.flatnonzero(gone & is_tied)])
+    return np.asarray(rows[np.sort(first[: max(0, lacking)])], np.int64)
 
 
-def _last(similarities: np.ndarray) -> float:
-    """The smallest of the similarities of one query that were found."""
+def _least(similarities: np.ndarray) -> float:
+    """What an item needs to be as near as the last exact neighbor of a query; infinite where there is none."""
     known = similarities[np.isfinite(similarities)]
-    return float(known.min()) if len(known) else np.inf
+    return float(known.min()) - EQUAL * max(1.0, abs(float(known.min()))) if len(known) else np.inf

@@ -54,7 +54,7 @@ class Choice:
     costs: dict[str, Cost]
 
 
-def costs(job: Job) -> dict[str, Cost]:
+def costs_of(job: Job) -> dict[str, Cost]:
     """What each index would cost on the machine of the constants."""
     values = job.n * job.dim
     has_product = job.is_batch and job.n_queries > MANY and job.metric != "euclidean"
@@ -69,7 +69,7 @@ def costs(job: Job) -> dict[str, Cost]:
 
 def choose(job: Job) -> Choice:
     """The index by which the whole job is done first; exact where nobody would notice the difference."""
-    known = costs(job)
+    known = costs_of(job)
     totals = {row: cost.total(job.n_queries) for row, cost in known.items()}
     exact = known[EXACT].query
     if not job.is_batch and exact < NOTICED_S:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.jobs import JobQueue, SessionJobs
 from dashboard.samples import load_map, load_pictures, load_space
+from dashboard.shared_graph import graph as graph
 from embeddings.analogy import solve_analogy
 from embeddings.baseline import Baseline
 from embeddings.baseline import baseline as measure_baseline
@@ -22,7 +23,6 @@ from embeddings.encoders import open_encoder, open_word_vectors
 from embeddings.encoders.base import Encoder, EncoderSettings
 from embeddings.errors import EmbeddingsError
 from embeddings.limits import Limits, read_limits
-from embeddings.map_graph import map_graph
 from embeddings.neighbors import KnnGraph
 from embeddings.pairs import PairSample, sample_pairs
 from embeddings.progress import Progress, silent
@@ -156,12 +156,6 @@ def finished_maps() -> FinishedMaps:
 def finished_scores() -> Finished[ScoresKey, Any]:
     """Tests that were taken (dashboard.measuring): scores, or why there are none."""
     return Finished(most=32)
-
-
-@st.cache_resource(show_spinner=False, max_entries=6)
-def graph(digest: str, metric: str, k: int, _vectors: np.ndarray, _progress: Progress = silent) -> KnnGraph:
-    """The one graph of a space; `digest` names what the underscored matrix holds."""
-    return map_graph(_vectors, k, metric, _progress)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -63,7 +63,9 @@ def click_item(page: Page, row: int) -> None:
 
 
 def neighbor_lines(page: Page) -> list[str]:
-    return page.locator(".st-key-neighbors button").all_inner_texts()
+    """Label and similarity, without the sign of what the neighbor is worth."""
+    lines = page.locator(".st-key-neighbors button").all_inner_texts()
+    return [line.lstrip("○◇ ") for line in lines]
 
 
 def test_upload_to_map_to_click_to_neighbors(page: Page, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dashboard.components.details import percent
 from dashboard.components.plain import say_error
 from dashboard.figures.quality import QualityCurve, quality_figure, variance_figure
 from dashboard.projecting import Shown
-from dashboard.quality_resources import MAP, NEIGHBORS, MapQuality
+from dashboard.quality_resources import MAP, NEIGHBORS, MapQuality, Trust
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.errors import EmbeddingsError
@@ -119,23 +119,38 @@ def verdict(found: MapQuality) -> str:
     return "better" if kept[MAP].low > kept["pca"].high else "pca"
 
 
-def trust_column(t: Words, explorer: ExplorerState, shown: Shown) -> None:
-    """Computes the trust map where the map is colored by it; while it is on its way, that is said."""
+def trust_column(t: Words, explorer: ExplorerState, shown: Shown) -> Trust | None:
+    """The trust map where the map is colored by it, as a column; None while it is on its way, which is said."""
     explorer.computed.pop(TRUST, None)
-    if explorer.link.color != TRUST or (shown.job is not None and not shown.job.is_over):
-        return
-    assert explorer.space is not None
-    try:
-        work = quality_resources.trust_work(explorer.space, shown.projection)
-        found: quality_resources.Trust | None = awaited(t, explorer, work, t("quality.trust_under_way"))
-    except EmbeddingsError as error:
-        say_error(t, error)
-        return
+    if explorer.link.color != TRUST:
+        return None
+    found = trust_of(t, explorer, shown)
     if found is not None:
         explorer.computed[TRUST] = pd.Series(found.shares, name=TRUST)
-        st.caption(t("quality.trust_about", k=found.k, mean=percent(float(found.shares.mean()))))
-        for note in found.notes:
-            st.caption(f":material/info: {plain(t.message(note))}")
+    return found
+
+
+def trust_of(t: Words, explorer: ExplorerState, shown: Shown) -> Trust | None:
+    """The trust of every item of the shown map; None while it is on its way."""
+    assert explorer.space is not None
+    if shown.job is not None and not shown.job.is_over:
+        return None
+    try:
+        work = quality_resources.trust_work(explorer.space, shown.projection)
+        found: Trust | None = awaited(t, explorer, work, t("quality.trust_under_way"))
+    except EmbeddingsError as error:
+        say_error(t, error)
+        return None
+    return found
+
+
+def trust_caption(t: Words, found: Trust | None) -> None:
+    """What the colors of the trust map mean."""
+    if found is None:
+        return
+    st.caption(t("quality.trust_about", k=found.k, mean=percent(float(found.shares.mean()))))
+    for note in found.notes:
+        st.caption(f":material/info: {plain(t.message(note))}")
 
 
 def _curves(t: Words, found: MapQuality, measure: str) -> list[QualityCurve]:

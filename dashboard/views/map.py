@@ -43,8 +43,9 @@ def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
             return
         if shown.job is not None:
             waiting.map_job(shown.job)
-        map_quality.trust_column(t, explorer, shown)
+        trust = map_quality.trust_column(t, explorer, shown)
         event = map_figure.draw(t, explorer, shown, near)
+        map_quality.trust_caption(t, trust)
         footer(t, explorer, space, shown)
     if event.clicked is not None:
         explorer.click(event.clicked)

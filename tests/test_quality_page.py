@@ -1,0 +1,199 @@
+"""Quality on the pages: the line under the map, trust as its color, the marks of a clicked item, both languages."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pages import all_said, explorer_with, open_view, state_of
+from streamlit.testing.v1 import AppTest
+from toy import random_space
+
+from dashboard import quality_resources
+from dashboard.columns import TRUST, column_of
+from dashboard.components import map_quality
+from dashboard.figures.quality import QualityCurve, quality_figure, variance_figure
+from dashboard.links import Link
+from dashboard.quality_resources import MapQuality
+from dashboard.state import ExplorerState
+from dashboard.text import LANGUAGES, words
+from embeddings.errors import Cancelled
+from embeddings.neighbors import knn_graph, nearest_to_row
+from embeddings.projections import PCA, UMAP, project
+from embeddings.quality import (
+    Measured,
+    QualitySettings,
+    marks_of,
+    quality,
+    quality_many,
+    random_layout,
+    shared_neighbors,
+    variance_curve,
+)
+from embeddings.space import EmbeddingSpace, Receipt
+
+T = words("en")
+
+
+def opened(space: EmbeddingSpace, language: str = "en", page: str = "map", **link: object) -> AppTest:
+    at = open_view(page, explorer_with(Link(**link), space), language)  # type: ignore[arg-type]
+    assert not at.exception, at.exception
+    return at
+
+
+def given(vectors: np.ndarray) -> EmbeddingSpace:
+    return EmbeddingSpace([f"w{i}" for i in range(len(vectors))], vectors, Receipt("test", "given"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_map_says_at_once_how_far_it_can_be_trusted(language: str) -> None:
+    space = random_space(80, 8)
+    at = opened(space, language)
+    points = project(space.vectors, PCA()).points
+    own, by_chance = quality(space.vectors, points), quality(space.vectors, random_layout(80))
+    trust = [found.at(15)["trustworthiness"].value for found in (own, by_chance)]
+    t = words(language)
+    others = f"{t('quality.name_random')} {trust[1]:.2f}"  # PCA beside itself would say nothing
+    assert t("quality.line", value=f"{trust[0]:.2f}", others=others) in all_said(at)
+    kept = own.at(15)["knn_preservation"].value
+    assert t("quality.kept", share=f"{100 * kept:.0f} %", k=15) in all_said(at)
+
+
+def test_opened_it_shows_the_curves_the_table_and_a_sentence() -> None:
+    at = opened(random_space(80, 8))
+    at.session_state["map.quality.more"] = True
+    at.run()
+    assert not at.exception
+    said = all_said(at)
+    assert T("quality.basis_all", n=80, metric=T("map.metric_cosine")) in said
+    assert T("quality.variance") in said
+    table = next(frame.value for frame in at.dataframe if T("quality.measure") in frame.value)
+    assert table["k"].tolist() == [5, 15] * 3
+    assert len(at.get("plotly_chart")) == 4
+
+
+def test_a_sample_and_its_interval_are_said() -> None:
+    space = random_space(300, 6)
+    points = project(space.vectors, PCA()).points
+    maps = {"map": points, "random": random_layout(300)}
+    found = MapQuality(
+        quality_many(space.vectors, maps, settings=QualitySettings(sample=100)), variance_curve(space.vectors)
+    )
+    said = map_quality.line(T, found)
+    assert "100 of 300, seed 42" in said and " ± 0.0" in said
+
+
+@pytest.mark.parametrize(
+    ("vectors", "message"),
+    [
+        (np.ones((20, 4)), "All 20 items are equal: none is nearer than another"),
+        (np.eye(2, 4), "2 items have no neighborhoods that a map could keep: bring 3 or more"),
+    ],
+)
+def test_what_cannot_be_judged_is_said_in_its_place(vectors: np.ndarray, message: str) -> None:
+    at = opened(given(vectors.astype(np.float32)), clicked=1)
+    assert message in all_said(at).replace("\\", "")
+    assert not at.error
+
+
+@pytest.mark.parametrize(
+    "vectors",
+    [
+        np.repeat(np.eye(4), 100, axis=0),  # copies by the hundred
+        np.linspace(-1, 1, 40)[:, None],  # one dimension
+        np.random.default_rng(0).normal(size=(7, 3)),  # fewer than any usual k
+    ],
+    ids=["copies", "one dimension", "few"],
+)
+def test_odd_spaces_have_a_line_trust_and_marks(vectors: np.ndarray) -> None:
+    space = given(vectors.astype(np.float32))
+    at = opened(space, color=TRUST, clicked=0)
+    assert "trustworthiness" in all_said(at) and not at.error
+    trust = column_of(state_of(at), TRUST)
+    assert trust is not None and len(trust) == len(space) and trust.between(0, 1).all()
+
+
+def test_the_map_is_colored_by_the_share_of_true_neighbors() -> None:
+    space = random_space(70, 5)
+    at = opened(space, color=TRUST)
+    trust = column_of(state_of(at), TRUST)
+    points = project(space.vectors, PCA()).points
+    expected = shared_neighbors(knn_graph(space.vectors, 15), points, 15)
+    assert trust is not None and trust.to_numpy() == pytest.approx(expected)
+    assert T("quality.trust_about", k=15, mean=f"{100 * expected.mean():.0f} %") in all_said(at)
+    at.selectbox[0].set_value("-").run()
+    assert column_of(state_of(at), TRUST) is None
+
+
+@pytest.mark.parametrize("page", ["map", "trust"])
+def test_the_neighbors_of_a_clicked_item_are_listed_by_what_they_are_worth(page: str) -> None:
+    space = random_space(60, 6)
+    at = opened(space, page=page, clicked=4)
+    near = [neighbor.row for neighbor in nearest_to_row(space, 4, 10)]
+    marks = marks_of(near, project(space.vectors, PCA()).points, 4)
+    assert marks.false and marks.missing
+    signs = {button.key: button.label for button in at.button if button.key}
+    for row in near:
+        assert signs[f"map.neighbor.{row}"][:14].count("○" if row in marks.true else "◇") == 1
+    for row in marks.false:
+        assert "✕" in signs[f"map.false.{row}"] and space.labels[row] in signs[f"map.false.{row}"]
+    counts = {"true": len(marks.true), "false": len(marks.false), "missing": len(marks.missing)}
+    assert T("quality.marks_counts", **counts) in all_said(at)
+    at.button(key=f"map.false.{marks.false[0]}").click().run()
+    assert state_of(at).clicked == marks.false[0]
+
+
+def test_a_large_map_is_measured_as_a_job_and_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quality_resources, "QUICK_ITEMS", 10)
+    at = opened(random_space(64, 5, seed=9))
+    explorer: ExplorerState = state_of(at)
+    _, job = explorer.awaited["map.quality"]
+    assert job.wait(30)
+    at.run()
+    assert "trustworthiness" in all_said(at)
+
+    def stopped(*arguments: object, **more: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(quality_resources, "_measure", stopped)
+    at = opened(random_space(64, 5, seed=10))
+    assert state_of(at).awaited["map.quality"][1].wait(30)
+    at.run()
+    assert not at.exception and T("jobs.stopped") in all_said(at) and "trustworthiness" not in all_said(at)
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [("umap", "better"), ("pca", "own"), ("random", "chance"), ("pca again", "pca")],
+)
+def test_the_sentence_follows_from_the_numbers(points: str, expected: str) -> None:
+    rng = np.random.default_rng(1)
+    vectors = (rng.normal(size=(200, 12)) + 6 * np.eye(8, 12)[np.arange(200) % 8]).astype(np.float32)
+    pca = project(vectors, PCA()).points
+    maps = {"random": random_layout(200)} | ({} if points == "pca" else {"pca": pca})
+    drawn = {
+        "umap": lambda: project(vectors, UMAP()).points,
+        "pca": lambda: pca,
+        "random": lambda: random_layout(200, 2, 7),
+        "pca again": lambda: pca,
+    }[points]()
+    found = MapQuality(quality_many(vectors, {"map": drawn, **maps}), variance_curve(vectors))
+    if points == "random":
+        assert found.own.at(15)["knn_preservation"].value < 0.15
+        found = MapQuality({**found.maps, "map": found.maps["random"]}, found.variance)
+    assert map_quality.verdict(found) == expected
+    assert map_quality.sentence(T, found) and map_quality.sentence(words("ko"), found)
+
+
+def test_curves_carry_the_numbers_and_bands_only_where_a_sample_was_taken() -> None:
+    exact = tuple(Measured(v, v, v) for v in (0.5, 0.75))
+    sampled = tuple(Measured(v, v - 0.1, v + 0.1) for v in (0.25, 0.5))
+    figure = quality_figure(
+        [QualityCurve("map", (5, 15), exact), QualityCurve("pca", (5, 15), sampled)], "k", "dark"
+    )
+    assert [trace.name for trace in figure.data if trace.name] == ["map", "pca"]
+    assert list(figure.data[0].y) == [0.5, 0.75] and len(figure.data) == 3
+    band = figure.data[1]
+    assert list(band.x) == [5, 15, 15, 5] and list(band.y) == pytest.approx([0.35, 0.6, 0.4, 0.15])
+    assert figure.data[0].line.dash != figure.data[2].line.dash  # not color alone
+    shares = variance_figure(np.array([0.5, 0.7, 1.0]), 2, "n", "light")
+    assert list(shares.data[0].y) == [0.5, 0.7, 1.0] and list(shares.data[1].y) == [0.7]
+    assert pd.Series(shares.data[1].text).str.strip().tolist() == ["70%"]

@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.closeness import worth
 from dashboard.components.compare_maps import Linked
-from dashboard.components.details import similarity_text
+from dashboard.components.details import lines
 from dashboard.components.picture_strip import drawer
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.comparison import SpaceComparison
 from embeddings.metrics import metric_named
-from embeddings.space import EmbeddingSpace
+from embeddings.neighbors import Neighbor
 
 NAMES_SHOWN = 5
 NAME = 40  # characters of a neighbor's name in the table
@@ -38,37 +39,32 @@ def clicked_item(t: Words, explorer: ExplorerState, shown: Linked) -> None:
         with column:
             pressed = _neighbors(t, explorer, shown, item, at)
         if pressed is not None:
-            explorer.click(int(found.matched.rows_a[pressed]))
+            explorer.click(pressed)
             st.rerun()
     st.caption(f"{IN_BOTH} {t('compare.in_both')} · {IN_ONE} {t('compare.in_one')}")
 
 
 def _neighbors(t: Words, explorer: ExplorerState, shown: Linked, item: int, at: int) -> int | None:
-    """The list of one space; the item that was pressed, or None."""
+    """The list of one space; the row of the open space that was pressed, or None."""
     found = shown.found
-    space = (found.a, found.b)[at]
-    near, others = (found.near_a, found.near_b) if at == 0 else (found.near_b, found.near_a)
+    space, rows = (found.a, found.b)[at], (found.near_a, found.near_b)[at][item]
+    others = set(found.matched.rows_a[(found.near_b, found.near_a)[at][item]].tolist())
+    similarities = metric_named(space.receipt.metric).similarity(space.vectors[[item]], space.vectors[rows])[
+        0
+    ]
+    near = [
+        Neighbor(int(found.matched.rows_a[row]), found.a.labels[row], float(similarity))
+        for row, similarity in zip(rows, similarities, strict=True)
+    ]
+
+    def mark(row: int) -> str:
+        return f"{IN_BOTH if row in others else IN_ONE} "
+
     st.markdown(t("compare.near_in", name=plain(shown.titles[at], 60)))
-    similarities, pressed, picture = _similarities(space, item, near[item]), None, drawer(explorer)
-    with st.container(key=f"compare-near-{at}", gap="xxsmall"):
-        for row, similarity in zip(near[item], similarities, strict=True):
-            is_shared = bool((others[item] == row).any())
-            number = similarity_text(float(similarity), space.receipt.metric)
-            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-                if picture is not None:
-                    picture(int(found.matched.rows_a[row]))
-                if st.button(
-                    f"{plain(found.a.labels[row], 60)} :gray[{plain(number)}]",
-                    key=f"compare.near.{at}.{row}",
-                    icon=IN_BOTH if is_shared else IN_ONE,
-                    type="tertiary",
-                ):
-                    pressed = int(row)
+    with st.container(key=f"compare-near-{at}"):
+        pressed = lines(near, space.receipt.metric, f"compare.near.{at}", drawer(explorer), mark)
+    worth(t, space, near)
     return pressed
-
-
-def _similarities(space: EmbeddingSpace, item: int, rows: np.ndarray) -> np.ndarray:
-    return metric_named(space.receipt.metric).similarity(space.vectors[[item]], space.vectors[rows])[0]
 
 
 def moved_table(t: Words, explorer: ExplorerState, shown: Linked) -> None:

@@ -1,6 +1,7 @@
 """The trust page in every state: small maps that appear, what is said of them, what is real, t-SNE on its way."""
 
 import io
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -113,19 +114,23 @@ def test_maps_over_neighborhoods_the_best_by_a_number_and_the_way_to_the_map() -
 def test_cancel_during_the_sweep_keeps_what_is_finished_and_again_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = trust_stability.sweep
-    stopped: list[bool] = []
+    real, two_done, may_go_on = trust_stability.sweep, Event(), Event()
 
-    def slow(vectors: np.ndarray, variants: object, *rest: object) -> object:
+    def waiting(vectors: np.ndarray, variants: object, *rest: object) -> object:
         for done, run in enumerate(real(vectors, variants, *rest)):  # type: ignore[arg-type]
             yield run
-            if done == 1 and not stopped:
-                stopped.append(True)
-                raise Cancelled
+            if done == 1:
+                two_done.set()
+                assert may_go_on.wait(60)
 
-    monkeypatch.setattr(trust_stability, "sweep", slow)
+    monkeypatch.setattr(trust_stability, "sweep", waiting)
     at = trust(groups(), "stability")
     at.button(key="trust.sweep_start").click().run()
+    assert two_done.wait(60)
+    at.run()
+    assert T("trust.seed", n=43) in all_said(at), "maps appear while others are drawn"
+    at.button(key=f"cancel_{trust_stability.PLACE}").click().run()
+    may_go_on.set()
     finish(at, trust_stability.PLACE)
     assert job_of(at, trust_stability.PLACE).state == "cancelled"
     assert T("jobs.stopped") in all_said(at)

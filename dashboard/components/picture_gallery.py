@@ -27,7 +27,8 @@ def gallery(
     page = st.pagination(n_pages, key=f"{key}.page {n_pages}") if n_pages > 1 else 1
     with st.grid("auto", min_column_width=CELL, vertical_alignment="top", key=key) as grid:
         for row in map(int, rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]):
-            name = pictures[row].name.rsplit("/", 1)[-1] if names is None else names[row]
+            # Without its folders: two lines hold no more, and the item in full tells them.
+            name = (pictures[row].name if names is None else names[row]).rsplit("/", 1)[-1]
             with grid.cell(), st.container(gap="xsmall", horizontal_alignment="center"):
                 small(pictures[row])
                 if press is None:

@@ -79,7 +79,7 @@ def side_panel(
         st.rerun()
     if explorer.clicked is None:
         st.markdown(f"#### {t('map.nothing_clicked')}")
-        st.caption(t("map.how_to"))
+        st.caption(t("map.how_to" if pictures is None else "map.how_to_pictures"))
         return
     if pictures is not None:
         picture_strip.large(pictures[explorer.clicked])

@@ -60,6 +60,14 @@ def test_the_summary_counts_the_levels() -> None:
     assert n and f"{n} to act on" in all_said(at)
 
 
+def test_a_dimension_that_decides_is_told_by_its_share() -> None:
+    vectors = np.random.default_rng(0).normal(size=(60, 20)) * np.array([12] + [1] * 19)
+    share = health(space_of(["a"] * 60, vectors)).dimensions.shares[0]
+    assert share > 0.5 and f"### {share:.0%} in one" in said(
+        open_health(space_of(["a"] * 60, vectors)).markdown
+    )
+
+
 def test_what_a_finding_suggests_can_be_tried() -> None:
     at = open_health(shifted())
     at.button(key="health.try.anisotropy").click().run()

@@ -67,7 +67,9 @@ def number(t: Words, space: EmbeddingSpace, found: Health, finding: Finding) -> 
     if finding.id == "dimension":
         return t("health.number_dimension", value=finding.value, dim=space.dim)
     if finding.id == "dimensions":
-        return t("health.number_of", n=int(finding.value), total=space.dim)
+        if finding.meaning.code == "health_dimensions_one":
+            return t("health.number_one", share=float(found.dimensions.shares[found.dimensions.largest]))
+        return t("health.number_constant", n=int(finding.value))
     if finding.id in ("duplicates", "near_duplicates"):
         total = found.n if finding.id == "duplicates" else found.n_distinct
         return t("health.number_of", n=int(finding.value), total=total)

@@ -69,8 +69,8 @@ def _chosen(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str:
     count = min(most, top.n) if isinstance(top, RemoveTop) else 0
     shown = {CENTER: "center" in kinds, TOP: count, NORMALIZE: "normalize" in kinds}
     for key, value in shown.items():
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
+        # In every run: a run that a finished job cuts short may be the one that told the browser.
+        st.session_state[key] = value
 
     def write() -> None:
         values = {key: st.session_state.get(key, value) for key, value in shown.items()}

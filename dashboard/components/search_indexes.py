@@ -21,6 +21,7 @@ from embeddings.space import EmbeddingSpace
 PLACE = "search.indexes"
 QUICK = 100_000  # values of a space whose indexes are built while the page is drawn
 HEIGHT = 320
+NOTICEABLE = 0.1  # of the time of an exact answer: what saves less may be chance
 
 
 def indexes_tab(
@@ -88,8 +89,10 @@ def _even(t: Words, exact: Checked, one: Checked) -> str:
     """From how many queries on the build is paid back, as measured here."""
     if one.row == "exact":
         return "–"
-    saved = (exact.milliseconds - one.milliseconds) / 1_000
-    return t("search.even_from", n=ceil(one.build_seconds / saved)) if saved > 0 else t("search.even_never")
+    saved = exact.milliseconds - one.milliseconds
+    if saved < NOTICEABLE * exact.milliseconds:
+        return t("search.even_never")
+    return t("search.even_from", n=ceil(1_000 * one.build_seconds / saved))
 
 
 def _times(t: Words, checked: tuple[Checked, ...]) -> None:

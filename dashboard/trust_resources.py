@@ -44,8 +44,13 @@ def _growing() -> Finished[Any, dict[Any, Any]]:
     return Finished(most=12)
 
 
+def grown(key: Hashable) -> dict[Any, Any]:
+    """What was found so far under a key, also by a job that was stopped."""
+    return _growing().get(key) or {}
+
+
 def growing(key: Hashable) -> dict[Any, Any]:
-    """What is found bit by bit under a key: a job writes, pages read, and Cancel leaves what is there."""
+    """Where a job puts what it finds under a key, bit by bit."""
     found = _growing().get(key)
     if found is None:
         found = {}

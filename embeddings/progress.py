@@ -9,5 +9,10 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int) -> None: ...
 
 
+def part_of(progress: Progress, done: int, total: int) -> Progress:
+    """What one of `total` parts of the work tells, of which `done` are finished: only that it may be stopped."""
+    return lambda _, __: progress(done, total)
+
+
 def silent(done: int, total: int) -> None:
     """Progress that nobody watches."""

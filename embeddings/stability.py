@@ -10,7 +10,7 @@ import numpy as np
 from embeddings.alignment import align
 from embeddings.errors import DataError, Message, SettingsError
 from embeddings.graph import KnnGraph, check_finite
-from embeddings.progress import Progress, silent
+from embeddings.progress import Progress, part_of, silent
 from embeddings.projections import TSNE, UMAP, Settings, project, resolve
 from embeddings.projections.settings import MIN_ITEMS, fitting_perplexity
 from embeddings.quality import KS, Quality, QualitySettings, map_neighbors, quality
@@ -87,11 +87,12 @@ def sweep(
     graph_of: Callable[[Settings], KnnGraph | None] | None = None,
     progress: Progress = silent,
     reference: np.ndarray | None = None,
+    metric: str = "",
 ) -> Iterator[Run]:
     """A map of `vectors` (n, dim) for each of `variants`, one after the other, each with its quality.
 
-    Every map is laid over `reference` (n, c), or over the first one. Progress in maps; a raise from it stops the sweep,
-    and the runs that were yielded are whole. `DataError` where all items are equal.
+    Every map is laid over `reference` (n, c), or over the first one. `metric` says who is near in the space; "" is that
+    of the settings. Progress in maps; a raise from it stops the sweep, and the runs that were yielded are whole. `DataError` where all items are equal.
     """
     matrix = check_finite(vectors)
     if len(matrix) and (matrix == matrix[0]).all():
@@ -102,21 +103,16 @@ def sweep(
         )
 
     for done, variant in enumerate(variants):
-        tell = _counting(progress, done, len(variants))
+        tell = part_of(progress, done, len(variants))
         tell(0, 0)
         started = time.perf_counter()
         made = project(matrix, variant, graph_of(variant) if graph_of else None, tell)
         seconds = time.perf_counter() - started
         reference = made.points if reference is None else reference
-        metric = getattr(variant, "metric", "euclidean")
-        measured = quality(matrix, made.points, metric, LOOKED_AT, tell)
+        near_by = metric or getattr(variant, "metric", "euclidean")
+        measured = quality(matrix, made.points, near_by, LOOKED_AT, tell)
         yield Run(variant, align(made.points, reference), measured, seconds, made.notes)
     progress(len(variants), len(variants))
-
-
-def _counting(progress: Progress, at: int, of: int) -> Progress:
-    """What a part of the work is told by: only that it may be stopped, and how many parts are done."""
-    return lambda done, total: progress(at, of)
 
 
 def best(runs: Sequence[Run], number: str) -> Run:

@@ -171,3 +171,14 @@ def test_what_maps_share() -> None:
     others = [np.random.default_rng(seed).normal(size=(200, 2)) for seed in range(1, 4)]
     assert shared_by_maps(others, 10) == pytest.approx(10 / 199, abs=0.015)
     assert np.isnan(shared_by_maps([points])) and np.isnan(shared_by_maps([points[:1]] * 2))
+
+
+def test_neighbors_in_the_space_are_sought_by_the_metric_that_is_asked_for() -> None:
+    vectors, _ = groups()
+    vectors = vectors * np.linspace(1, 30, len(vectors), dtype=np.float32)[:, None]
+    (run,) = sweep(vectors, [PCA()], metric="cosine")
+    points = project(vectors, PCA()).points
+    by_cosine, by_length = (
+        quality(vectors, points, name, LOOKED_AT).at(5) for name in ("cosine", "euclidean")
+    )
+    assert run.quality.at(5) == by_cosine != by_length

@@ -101,7 +101,7 @@ def test_maps_over_neighborhoods_the_best_by_a_number_and_the_way_to_the_map() -
     text = all_said(at)
     for size in (3, 5, 10, 15, 30, 35):
         assert f"**n_neighbors {size}**" in text
-    runs = trust_resources.growing(state_of(at).awaited[trust_stability.PLACE][0])
+    runs = trust_resources.grown(state_of(at).awaited[trust_stability.PLACE][0])
     best = max(runs.values(), key=lambda run: run.number("knn_preservation"))
     uses = [key for key in keys_of(at) if key and key.startswith("trust.use ")]
     assert len(uses) == 6
@@ -188,7 +188,7 @@ def test_digits_are_said_to_be_real_and_noise_to_be_noise() -> None:
         assert len(at.success) == success
         text = all_said(at)
         assert all(T(f"trust.made_{name}") in text for name in trust_real.MADE)
-        found = trust_resources.growing(state_of(at).awaited[trust_real.PLACE][0])
+        found = trust_resources.grown(state_of(at).awaited[trust_real.PLACE][0])
         kept = {name: 100 * found[name].number("knn_preservation") for name in trust_real.MADE}
         assert T("trust.real_kept", k=15, **kept) in text
         if success:
@@ -225,7 +225,7 @@ def test_tsne_is_watched_stopped_and_kept() -> None:
     at.button(key="trust.watch").click().run()
     finish(at, trust_converge.PLACE)
     explorer: ExplorerState = state_of(at)
-    frames = trust_resources.growing(explorer.awaited[trust_converge.PLACE][0])
+    frames = trust_resources.grown(explorer.awaited[trust_converge.PLACE][0])
     assert sorted(frames) == [0, 10, 25, 35, 45, 55, 60]
     assert "epoch **60**" in all_said(at)
     figure = at.get("plotly_chart")[0].proto.spec

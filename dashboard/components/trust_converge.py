@@ -14,7 +14,7 @@ from dashboard.components.trust_maps import color_note, dot_of, picture, sample_
 from dashboard.figures.converging import ConvergingWords, converging_figure, thinned
 from dashboard.state import ExplorerState
 from dashboard.text import Words
-from dashboard.trust_resources import Checked, growing
+from dashboard.trust_resources import Checked, growing, grown
 from embeddings.convergence import Frame, converge
 from embeddings.progress import Progress
 from embeddings.projections import TSNE
@@ -33,7 +33,7 @@ def converge_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> No
     sample_note(t, at)
     settings = watched_settings(explorer, len(at.space))
     work = converge_work(t, explorer, at.space, settings)
-    is_asked = explorer.awaited.get(PLACE, (None,))[0] == work.wanted or growing(work.wanted)
+    is_asked = explorer.awaited.get(PLACE, (None,))[0] == work.wanted or bool(grown(work.wanted))
     offer = t("trust.watch_offer", n=settings.n_epochs or N_EPOCHS, perplexity=settings.perplexity)
     if not is_asked and not start_button(t("trust.watch"), offer, "trust.watch"):
         return
@@ -89,7 +89,7 @@ def _live(t: Words, explorer: ExplorerState, at: Checked, settings: TSNE) -> Non
 
 def frames_of(explorer: ExplorerState, at: Checked, settings: TSNE) -> list[Frame]:
     """What was seen so far, in order."""
-    found = growing(watched(explorer, at.space, settings))
+    found = grown(watched(explorer, at.space, settings))
     return [found[epoch] for epoch in sorted(found)]
 
 

@@ -14,10 +14,10 @@ from dashboard.components.trust_maps import K, Panel, color_note, panels, said_o
 from dashboard.figures.colors import ColorColumn
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
-from dashboard.trust_resources import Checked, growing
-from embeddings.errors import SettingsError
+from dashboard.trust_resources import Checked, growing, grown
+from embeddings.errors import EmbeddingsError, SettingsError
 from embeddings.null_data import gaussian_like, shuffled_columns
-from embeddings.progress import Progress
+from embeddings.progress import Progress, part_of
 from embeddings.projections import Settings
 from embeddings.projections.settings import MAP_METRICS
 from embeddings.space import EmbeddingSpace
@@ -53,7 +53,12 @@ def real_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     sample_note(t, at)
     settings = map_settings(explorer, len(at.space))
     work = real_work(at.space, settings)
-    done = awaited(t, explorer, work, t("trust.real_title"))
+    try:
+        done = awaited(t, explorer, work, t("trust.real_title"))
+    except EmbeddingsError:  # no map can be drawn or measured; what was found before says more
+        if FINDING in grown(work.wanted):
+            say_finding(t, grown(work.wanted)[FINDING])
+        raise
     if done is None and not explorer.awaited[PLACE][1].is_over:
         _growing_comparison(t, explorer, at, settings)
     else:
@@ -66,20 +71,24 @@ def real_work(space: EmbeddingSpace, settings: Settings) -> Work:
 
     def run(progress: Progress) -> dict[str, Any]:
         found = growing(key)
+        parts = [part_of(progress, done, 1 + len(MADE)) for done in range(1 + len(MADE))]
         if FINDING not in found:
-            found[FINDING] = _finding(space, settings, progress)
-        for name, make in MADE.items():
+            found[FINDING] = _finding(space, parts[0])
+        for part, (name, make) in zip(parts[1:], MADE.items(), strict=True):
             if name not in found:
-                graph = partial(shared_graph, space) if make is as_it_is else None
-                (found[name],) = sweep(make(space.vectors), [settings], graph, progress)
+                graph, metric = (
+                    partial(shared_graph, space) if make is as_it_is else None,
+                    space.receipt.metric,
+                )
+                (found[name],) = sweep(make(space.vectors), [settings], graph, part, metric=metric)
         return found
 
     return Work(PLACE, key, run, "nulls")
 
 
-def _finding(space: EmbeddingSpace, settings: Settings, progress: Progress) -> Structure | SettingsError:
+def _finding(space: EmbeddingSpace, progress: Progress) -> Structure | SettingsError:
     """What cannot be told is a finding, too: the maps are drawn all the same."""
-    metric = getattr(settings, "metric", space.receipt.metric)
+    metric = space.receipt.metric  # distances by the dot product are none: its directions are compared
     try:
         return structure(
             space.vectors, metric if metric in MAP_METRICS else MAP_METRICS[0], progress=progress
@@ -95,7 +104,7 @@ def _growing_comparison(t: Words, explorer: ExplorerState, at: Checked, settings
 
 def comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Settings) -> None:
     """What is known so far: the sentence, the three maps, and what each of them keeps."""
-    found = growing((PLACE, at.space.digest, settings))
+    found = grown((PLACE, at.space.digest, settings))
     if FINDING in found:
         say_finding(t, found[FINDING])
     color = colors_of(t, explorer, at)
@@ -106,7 +115,7 @@ def comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Setting
     color_note(t, explorer, color)
     if len(drawn) == len(MADE):
         kept = {name: 100 * found[name].number("knn_preservation", K) for name in MADE}
-        st.markdown(t("trust.real_kept", k=K, **kept))
+        st.markdown(t("trust.real_kept", k=found["real"].quality.closest(K), **kept))
 
 
 def _panel(t: Words, name: str, run: Run, color: ColorColumn | None) -> Panel:

@@ -22,7 +22,7 @@ from dashboard.components.trust_groups import survival_of_groups
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note, start_button
 from dashboard.state import ExplorerState
 from dashboard.text import Words
-from dashboard.trust_resources import found_groups, growing, in_common
+from dashboard.trust_resources import found_groups, growing, grown, in_common
 from embeddings.graph import graph_size
 from embeddings.progress import Progress
 from embeddings.projections import TSNE, UMAP, Settings
@@ -43,7 +43,7 @@ def stability_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> N
     sample_note(t, at)
     variants = VARY[vary](varied_settings(explorer, method), len(at.space))
     work = sweep_work(at.space, variants)
-    is_asked = explorer.awaited.get(PLACE, (None,))[0] == work.wanted or growing(work.wanted)
+    is_asked = explorer.awaited.get(PLACE, (None,))[0] == work.wanted or bool(grown(work.wanted))
     if not is_asked and not start_button(
         t("trust.sweep_start"),
         t("trust.sweep_offer", n=len(variants), items=len(at.space)),
@@ -92,9 +92,8 @@ def sweep_work(space: EmbeddingSpace, variants: Sequence[Settings]) -> Work:
         first = runs.get(variants[0])
         missing = [variant for variant in variants if variant not in runs]
         reference = None if first is None else first.points
-        for made in sweep(
-            space.vectors, missing, lambda one: shared_graph(space, one, size), progress, reference
-        ):
+        graph_of = partial(shared_graph, space, k=size)
+        for made in sweep(space.vectors, missing, graph_of, progress, reference, space.receipt.metric):
             runs[made.settings] = made
         found_groups(space.digest, space)  # while nobody waits: the page may want them
         return runs
@@ -111,7 +110,7 @@ def _growing_maps(
 
 def maps(t: Words, explorer: ExplorerState, at: Checked, variants: Sequence[Settings], number: str) -> None:
     """What is finished: the maps, what they have in common, and the groups that stay together."""
-    found: Runs = growing((PLACE, at.space.digest, tuple(variants)))
+    found: Runs = grown((PLACE, at.space.digest, tuple(variants)))
     runs = [found[variant] for variant in variants if variant in found]
     if not runs:
         return
@@ -132,8 +131,8 @@ def maps(t: Words, explorer: ExplorerState, at: Checked, variants: Sequence[Sett
     if len(runs) > 1:
         key = (at.space.digest, tuple(run.settings for run in runs))
         points = [run.points for run in runs]
-        share, chance = in_common(key, points), min(K, len(at.space) - 1) / (len(at.space) - 1)
-        st.markdown(t("trust.in_common", share=100 * share, k=K, chance=100 * chance))
+        k, others = min(K, len(at.space) - 1), len(at.space) - 1
+        st.markdown(t("trust.in_common", share=100 * in_common(key, points), k=k, chance=100 * k / others))
         survival_of_groups(t, explorer, at, key, points)
 
 

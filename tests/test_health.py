@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 from toy import random_space, space_of
 
+from dashboard.samples import load_space
 from embeddings.errors import DataError, SettingsError
 from embeddings.graph import knn_graph
 from embeddings.health import Health, distinct, health
@@ -128,6 +129,19 @@ def test_noise_is_told_from_structure(metric: str) -> None:
     surface = health(named(folded(1_000, 3, 30), metric)).finding("dimension")
     assert (noise.level, noise.meaning.code) == ("look", "health_dimension_look")
     assert (surface.level, surface.meaning.code) == ("fine", "health_dimension_fine")
+
+
+def test_a_few_items_do_not_tell_noise_from_structure() -> None:
+    few = health(named(normal(100, 50))).finding("dimension")
+    assert (few.level, few.meaning.code) == ("look", "health_dimension_few")
+    assert str(few.meaning).endswith("200 or more would tell.")
+
+
+@pytest.mark.parametrize("sample", ["countries", "topics-en", "topics-ko", "digits"])
+def test_samples_are_no_noise(sample: str) -> None:
+    space = load_space(sample)
+    rows = np.random.default_rng(3).choice(len(space), 300, replace=False)
+    assert health(space.select(rows)).finding("dimension").meaning.code == "health_dimension_fine"
 
 
 def test_points_on_a_grid_have_distances_that_do_not_differ() -> None:

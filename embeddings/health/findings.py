@@ -17,7 +17,9 @@ LABEL = 60  # characters of a label in a sentence
 COSINE_LEVELS = (0.2, 0.5)
 SKEW_LEVELS = (1.0, 2.0)
 REPEATED_LEVELS = (0.0, 0.05)  # shares of the items, exclusive
-LIKE_NOISE = 0.85  # of the dimension of noise
+# Of the dimension of noise: of 300 items of noise 98 % have more, of 300 items of any sample none has.
+LIKE_NOISE = 0.85
+TELLING = 200  # items: of fewer, sentences may have as many dimensions as noise
 ONE_DECIDES = 0.25  # of the squared length in one dimension, where there are many
 MANY = 10
 
@@ -139,7 +141,15 @@ def of_dimension(found: IntrinsicDimension | None, dim: int, n: int) -> Finding:
             "noise": found.noise,
         },
     )
-    if found.value >= LIKE_NOISE * found.noise:
+    is_like_noise = found.value >= LIKE_NOISE * found.noise
+    if is_like_noise and found.n < TELLING:
+        meaning = Message(
+            "health_dimension_few",
+            "With so few items that may be noise or structure: {telling} or more would tell.",
+            {"telling": TELLING},
+        )
+        return Finding("dimension", "look", found.value, said, meaning)
+    if is_like_noise:
         meaning = Message(
             "health_dimension_look",
             "That is what structureless noise has: groups on a map of these items may be the map's own.",

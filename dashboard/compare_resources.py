@@ -1,4 +1,4 @@
-"""What comparisons share between all visitors: remedied spaces, and how many items samples have in common with others."""
+"""What comparisons share between all visitors: graphs, and how many items samples have in common with others."""
 
 from collections.abc import Mapping
 
@@ -8,14 +8,7 @@ from dashboard import resources
 from dashboard.samples import SAMPLES
 from embeddings.graph import KnnGraph
 from embeddings.progress import Progress
-from embeddings.remedies import remedied, remedies_named
 from embeddings.space import EmbeddingSpace
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def remedied_space(digest: str, remedies: str, _space: EmbeddingSpace) -> EmbeddingSpace:
-    """The space that `digest` names after the remedies that `remedies` names."""
-    return remedied(_space, remedies_named(remedies))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

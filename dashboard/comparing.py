@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from dashboard import resources
-from dashboard.compare_resources import in_samples, remedied_space
+from dashboard.compare_resources import in_samples
 from dashboard.encoding import Brought, EncoderChoice, bring
+from dashboard.health_resources import after
 from dashboard.jobs import Report
 from dashboard.links import TRAINED
 from dashboard.pictures import pictures_of
-from dashboard.state import ExplorerState
+from dashboard.state import PART, ExplorerState
 from embeddings.catalog import EncoderRow, catalog
 from embeddings.dataset import Dataset, LoadReport, Modality
 from embeddings.encoders.base import EncoderSettings
@@ -20,7 +21,7 @@ from embeddings.progress import Progress
 from embeddings.remedies import Center, remedies_of
 from embeddings.space import EmbeddingSpace
 
-REMEDIED, ENCODER, SAMPLE, FILE = "remedied:", "encoder:", "sample:", "file:"
+RAW, REMEDIED, ENCODER, SAMPLE, FILE = "raw:", "remedied:", "encoder:", "sample:", "file:"
 FEWEST_SHARED = 20  # items of a sample that is offered
 READ_AS = {
     "image": ("image",),
@@ -42,6 +43,7 @@ def offered(explorer: ExplorerState, space: EmbeddingSpace) -> list[str]:
     models = [f"{TRAINED}{model.space.digest}" for model in explorer.trained.values()]
     own = f"{TRAINED}{space.digest}"
     return [
+        *([RAW] if explorer.raw is not None else []),
         *(f"{SAMPLE}{name}" for name in _samples(explorer, space)),
         REMEDIED,
         *(name for name in models if name != own),
@@ -51,7 +53,7 @@ def offered(explorer: ExplorerState, space: EmbeddingSpace) -> list[str]:
 
 
 def usual(options: Sequence[str]) -> str:
-    """What is compared with where nothing was chosen: another sample of the same items, else the space centered."""
+    """What is compared with where nothing was chosen: the space before its remedies, a sample, else the space centered."""
     return options[0] if options[0] != REMEDIED else REMEDIED + Center.text
 
 
@@ -66,13 +68,21 @@ def at_hand(explorer: ExplorerState, space: EmbeddingSpace, name: str) -> Embedd
     """The second space where nothing has to be encoded; None where it has to, or is gone."""
     kind, _, rest = name.partition(":")
     if f"{kind}:" == REMEDIED:
-        return remedied_space(space.digest, rest, space)
+        return after(explorer, rest)
+    if f"{kind}:" == RAW:
+        return _raw(explorer)
     if f"{kind}:" == SAMPLE:
         return resources.sample_space(rest)
     if f"{kind}:" == TRAINED:
         return next((one.space for one in explorer.trained.values() if one.space.digest == rest), None)
     own = explorer.compared
     return own.space if f"{kind}:" == FILE and own is not None and own.space.digest == rest else None
+
+
+def _raw(explorer: ExplorerState) -> EmbeddingSpace | None:
+    """The items of an open remedied space as they were before."""
+    raw, part = explorer.raw, explorer.link.part
+    return raw.select([row for row in part if row < len(raw)], PART) if raw is not None and part else raw
 
 
 def encode_again(

@@ -44,7 +44,7 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "best": re.compile(r"trustworthiness|continuity|knn_preservation|distance_correlation"),
     # The second space of a comparison (dashboard.comparing), how many neighbors count, and what the colors show.
     "with": re.compile(
-        r"remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"
+        r"raw:|remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"
     ),
     "near": re.compile(r"5|10|15|30"),
     "results": re.compile(r"lens|indexes"),  # the tab of the search page

@@ -168,6 +168,17 @@ def test_raw_and_remedied(drawn: Drawn) -> None:
     assert T("compare.remedies_none") in all_said(at) and not at.metric
 
 
+def test_an_open_remedied_space_beside_what_it_was(drawn: Drawn) -> None:
+    space = load_space("countries")
+    explorer = explorer_with(Link("sample:countries"), space)
+    explorer.open_remedied("center.remove-top-1")
+    at = open_view("compare", explorer)
+    assert offered(at)[0] == T("compare.raw")
+    found = compare(remedied(space, (Center(), RemoveTop(1))), space)
+    assert str(neighbors_message(found)) in all_said(at).replace("\\", "")
+    assert 0.2 < found.mean_overlap < 0.9
+
+
 def test_another_encoder_reads_the_items_in_a_job(tiny_encoder: None, drawn: Drawn) -> None:
     at = opened("topics-en", **{"with": "encoder:multilingual-e5-small-q4"})
     entry = state_of(at).awaited.get("compare.space")

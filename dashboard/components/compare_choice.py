@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import comparing, resources
-from dashboard.comparing import ENCODER, FILE, REMEDIED, SAMPLE, OwnFile
+from dashboard.comparing import ENCODER, FILE, RAW, REMEDIED, SAMPLE, OwnFile
 from dashboard.components.choice import choice
 from dashboard.components.frame import space_title
 from dashboard.components.plain import say_error
@@ -70,6 +70,8 @@ def title_of(t: Words, explorer: ExplorerState, name: str) -> str:
     if f"{kind}:" == REMEDIED:
         said = ", ".join(t.message(remedy.named) for remedy in remedies_named(rest))
         return t("compare.remedied_as", remedies=said) if said else t("compare.remedied")
+    if f"{kind}:" == RAW:
+        return t("compare.raw")
     if f"{kind}:" == ENCODER:
         return encoder_row(rest).label
     if f"{kind}:" == SAMPLE:
@@ -105,7 +107,7 @@ def _second(t: Words, explorer: ExplorerState, options: Sequence[str], kind: str
 
 
 def _option(t: Words, explorer: ExplorerState, name: str) -> str:
-    if name in (REMEDIED, FILE):
+    if name in (RAW, REMEDIED, FILE):
         return t(f"compare.{name.removesuffix(':')}")
     kind = name.partition(":")[0]
     said = title_of(t, explorer, name)[:TITLE]

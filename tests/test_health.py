@@ -335,6 +335,16 @@ def test_a_graph_of_other_items_is_refused() -> None:
         health(random_space(40, 4), graph=graph)
 
 
+def test_approximate_neighbors_are_said() -> None:
+    space = random_space(60, 6)
+    graph = replace(knn_graph(space.vectors, 10), recall=0.962)
+    assert [str(note) for note in health(space, graph=graph).notes] == [
+        "Hubs, near repeats and the intrinsic dimension come from approximate neighbors, of which a sample has 96.2 % of "
+        "the exact ones."
+    ]
+    assert health(space).notes == ()
+
+
 def test_two_remedies_are_measured_like_any_space() -> None:
     space = named(normal(300, 20) * np.array([30] + [1] * 19) + 5)
     before, after = health(space), health(remedied(space, [Center(), RemoveTop(1)]))

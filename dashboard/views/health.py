@@ -9,7 +9,7 @@ from dashboard.components.health_findings import cards, details
 from dashboard.components.health_remedies import opened, remedies
 from dashboard.components.plain import say_error
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from embeddings.errors import EmbeddingsError
 from embeddings.space import EmbeddingSpace
 
@@ -26,6 +26,8 @@ def health(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
         return
     metric = t(f"map.metric_{space.receipt.metric}")
     st.caption(t("health.measured", n=len(space), dim=space.dim, metric=metric))
+    for note in found.notes:
+        st.caption(f":material/info: {plain(t.message(note))}")
     cards(t, explorer, space, found)
     details(t, explorer, space, found)
     remedies(t, explorer, space, found)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.errors import DataError, SettingsError
+from embeddings.errors import DataError, Message, SettingsError
 from embeddings.graph import KnnGraph, check_finite, knn_graph
 from embeddings.health.anisotropy import Anisotropy, anisotropy
 from embeddings.health.dimension import IntrinsicDimension, intrinsic_dimension
@@ -15,12 +15,12 @@ from embeddings.health.findings import (
     of_anisotropy,
     of_dimension,
     of_dimensions,
-    of_duplicates,
     of_hubness,
 )
 from embeddings.health.hubness import Hubness, hubness
 from embeddings.health.lengths import of_norms
 from embeddings.health.norms import Norms, norms
+from embeddings.health.repeats import of_duplicates
 from embeddings.neighbors import check_k
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
@@ -48,6 +48,21 @@ class Health:
     n: int
     n_distinct: int
     metric: str
+    recall: float | None = None  # of an approximate graph: the share of the exact neighbors that it holds
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What was not measured exactly."""
+        if self.recall is None:
+            return ()
+        return (
+            Message(
+                "health_approximate",
+                "Hubs, near repeats and the intrinsic dimension come from approximate neighbors, of which a sample has "
+                "{share:.1f} % of the exact ones.",
+                {"share": 100 * self.recall},
+            ),
+        )
 
     def finding(self, name: str) -> Finding:
         return next(finding for finding in self.findings if finding.id == name)
@@ -69,32 +84,31 @@ def health(
     first = first_rows(vectors, metric)
     different = distinct(space)
     graph = _checked(graph, different, k, progress)
-    hubs, copies = hubness(graph, k), duplicates(vectors, first, graph)
-    measured = (
-        anisotropy(vectors),
-        intrinsic_dimension(different.vectors, metric, graph),
-        dimensions(vectors),
+    directions, hubs = anisotropy(vectors), hubness(graph, k)
+    dimension = intrinsic_dimension(different.vectors, metric, graph)
+    copies, idle, lengths = duplicates(vectors, first, graph), dimensions(vectors), norms(space)
+    findings = (
+        of_anisotropy(directions),
+        of_hubness(hubs, different.labels, len(different), k),
+        of_dimension(dimension, space.dim, len(different)),
+        *of_duplicates(copies, len(space)),
+        of_dimensions(idle),
+        of_norms(lengths, metric, len(space)),
     )
-    lengths, n = norms(space), len(space)
+    worst = () if hubs is None else tuple(int(row) for row in np.unique(first)[list(hubs.hubs)])
     return Health(
-        (
-            of_anisotropy(measured[0]),
-            of_hubness(hubs, different.labels, len(different), k),
-            of_dimension(measured[1], space.dim, len(different)),
-            *of_duplicates(copies, n),
-            of_dimensions(measured[2]),
-            of_norms(lengths, metric, n),
-        ),
-        measured[0],
+        findings,
+        directions,
         hubs,
-        measured[1],
+        dimension,
         copies,
-        measured[2],
+        idle,
         lengths,
-        () if hubs is None else tuple(int(row) for row in np.unique(first)[list(hubs.hubs)]),
-        n,
+        worst,
+        len(space),
         len(different),
         metric,
+        graph.recall,
     )
 
 

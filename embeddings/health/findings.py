@@ -8,7 +8,6 @@ from embeddings.errors import Message
 from embeddings.health.anisotropy import Anisotropy
 from embeddings.health.dimension import FEWEST, IntrinsicDimension
 from embeddings.health.dimensions import Dimensions
-from embeddings.health.duplicates import Duplicates
 from embeddings.health.hubness import Hubness
 
 Level = Literal["fine", "look", "act", "unknown"]
@@ -16,7 +15,6 @@ LABEL = 60  # characters of a label in a sentence
 # From where on a level begins: to look at, to act on.
 COSINE_LEVELS = (0.2, 0.5)
 SKEW_LEVELS = (1.0, 2.0)
-REPEATED_LEVELS = (0.0, 0.05)  # shares of the items, exclusive
 # Of the dimension of noise: of 300 items of noise 98 % have more, of 300 items of any sample none has.
 LIKE_NOISE = 0.85
 TELLING = 200  # items: of fewer, sentences may have as many dimensions as noise
@@ -49,7 +47,7 @@ def of_anisotropy(found: Anisotropy | None) -> Finding:
         "{n:,} items).",
         {"mean": _two(found.mean), "low": _two(found.low), "high": _two(found.high), "n": found.n},
     )
-    level = _level(abs(found.mean), COSINE_LEVELS)
+    level = level_of(abs(found.mean), COSINE_LEVELS)
     meaning = {
         "fine": Message(
             "health_anisotropy_fine",
@@ -80,7 +78,7 @@ def of_hubness(found: Hubness | None, labels: Sequence[str], n: int, k: int) -> 
             {"k": k, "needed": 2 * k + 1, "n": n},
         )
         return Finding("hubness", "unknown", None, said, _UNMEASURED)
-    level = _level(found.skewness, SKEW_LEVELS)
+    level = level_of(found.skewness, SKEW_LEVELS)
     meaning = {
         "fine": Message("health_hubness_fine", "No item crowds the lists of the others."),
         "look": Message(
@@ -162,66 +160,6 @@ def of_dimension(found: IntrinsicDimension | None, dim: int, n: int) -> Finding:
     return Finding("dimension", "fine", found.value, said, meaning)
 
 
-def of_duplicates(found: Duplicates, n: int) -> tuple[Finding, Finding]:
-    """Exact ones and near ones among `n` items."""
-    surplus, different = found.surplus, n - found.surplus
-    level = _level(surplus / n, REPEATED_LEVELS)
-    exact = Finding("duplicates", level, float(surplus), _exact(found, n), _repeats(level))
-    level = _level(found.n_near / different, REPEATED_LEVELS)
-    return exact, Finding(
-        "near_duplicates", level, float(found.n_near), _near(found, different), _repeats(level)
-    )
-
-
-def _exact(found: Duplicates, n: int) -> Message:
-    if not found.exact:
-        return Message("health_no_duplicates", "None of {n:,} items repeats another one.", {"n": n})
-    counts = {
-        "surplus": found.surplus,
-        "n": n,
-        "groups": len(found.exact),
-        "largest": len(found.exact[0]),
-    }
-    if found.n_repeated < found.surplus:
-        return Message(
-            "health_same_directions",
-            "{surplus:,} of {n:,} items point exactly where another one points, which cosine cannot tell apart "
-            "(groups: {groups:,}, the largest of {largest:,} items).",
-            counts,
-        )
-    return Message(
-        "health_duplicates",
-        "{surplus:,} of {n:,} items repeat the vector of another one (groups: {groups:,}, the largest of {largest:,} "
-        "items).",
-        counts,
-    )
-
-
-def _near(found: Duplicates, n: int) -> Message:
-    if not found.near:
-        return Message(
-            "health_no_near_duplicates",
-            "Of {n:,} different items none is within a seventh of the usual distance of another one.",
-            {"n": n},
-        )
-    return Message(
-        "health_near_duplicates",
-        "{near:,} of {n:,} different items are within a seventh of the usual distance of another one (groups: "
-        "{groups:,}, the largest of {largest:,} items).",
-        {"near": found.n_near, "n": n, "groups": len(found.near), "largest": len(found.near[0])},
-    )
-
-
-def _repeats(level: Level) -> Message:
-    if level == "fine":
-        return Message("health_duplicates_fine", "Every item speaks for itself.")
-    return Message(
-        "health_duplicates_act",
-        "Repeats fill the lists of neighbors, make tight knots on maps and lift every score: keep one of each unless "
-        "their number matters.",
-    )
-
-
 def of_dimensions(found: Dimensions) -> Finding:
     constant = len(found.constant)
     share = float(found.shares[found.largest])
@@ -266,7 +204,7 @@ def of_dimensions(found: Dimensions) -> Finding:
 _UNMEASURED = Message("health_unmeasured", "Too little to measure.")
 
 
-def _level(value: float, levels: tuple[float, float]) -> Literal["fine", "look", "act"]:
+def level_of(value: float, levels: tuple[float, float]) -> Literal["fine", "look", "act"]:
     look, act = levels
     return "act" if value > act else "look" if value > look else "fine"
 

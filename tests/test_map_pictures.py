@@ -74,7 +74,7 @@ def test_a_large_selection_shows_a_page_at_a_time() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_grid_is_in_the_link_and_says_how_many_neighbors_it_keeps(language: str) -> None:
     at = map_page(opened(20), language)
-    assert header(at)["album"] == {"points": True, "cell": 0.0, "ringed": [], "focus": None}
+    assert header(at)["album"] == {"points": True, "cell": 0.0, "ringed": [], "focus": None, "signs": {}}
     at.toggle(key="map.grid").set_value(True).run()
     assert link_of(at).grid and header(at)["album"]["cell"] == 1.0
     explorer, t = state_of(at), words(language)

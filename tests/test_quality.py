@@ -269,3 +269,10 @@ def test_variance_adds_up_as_in_scikit_learn() -> None:
     assert curve == pytest.approx(np.cumsum(PCA().fit(vectors).explained_variance_ratio_), abs=1e-5)
     assert len(variance_curve(vectors, 4)) == 4 and len(variance_curve(vectors[:1])) == 0
     assert variance_curve(np.ones((5, 3), np.float32)).tolist() == [0, 0, 0]
+
+
+def test_variance_of_many_dimensions_is_that_of_the_singular_values() -> None:
+    vectors = np.random.default_rng(0).normal(size=(700, 520)).astype(np.float32) * np.linspace(5, 1, 520)
+    lengths = np.linalg.svd(vectors - vectors.mean(axis=0), compute_uv=False) ** 2
+    expected = np.cumsum(lengths)[:50] / lengths.sum()
+    assert variance_curve(vectors) == pytest.approx(expected, abs=1e-5)

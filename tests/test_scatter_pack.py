@@ -237,4 +237,15 @@ def test_a_map_without_pictures_says_so_and_one_with_them_what_stands_out() -> N
     points = POINTS[:, :2]
     assert header_of(ScatterData(points, "abcdefgh"))["album"] is None
     data = ScatterData(points, "abcdefgh", highlighted=[1, 99], focus=3, thumbnails=lambda row: b"", cell=1.0)
-    assert header_of(data)["album"] == {"points": True, "cell": 1.0, "ringed": [1], "focus": 3}
+    assert header_of(data)["album"] == {"points": True, "cell": 1.0, "ringed": [1], "focus": 3, "signs": {}}
+
+
+@pytest.mark.parametrize("dims", [2, 3])
+def test_judged_neighbors_differ_in_shape_and_on_pictures_in_sign(dims: int) -> None:
+    points = np.arange(8 * dims, dtype=np.float32).reshape(8, dims)
+    judged = {"true": (1, 2), "false": (3,), "missing": (99,)}  # no such row: nothing is drawn
+    header = header_of(ScatterData(points, "abcdefgh", judged=judged, thumbnails=lambda row: None))
+    shown = [trace for trace in header["extras"][4:] if trace["x"]]
+    assert [trace["marker"]["symbol"] for trace in shown] == ["circle-open", "x"]
+    assert [trace["x"] for trace in shown] == [points[[1, 2], 0].tolist(), points[[3], 0].tolist()]
+    assert {row: sign for row, (sign, _) in header["album"]["signs"].items()} == {1: "○", 2: "○", 3: "✕"}

@@ -82,7 +82,7 @@ def lines(
 ) -> int | None:
     """One line for each neighbor; the row of the one that was pressed, or None."""
     pressed = None
-    with st.container(gap="small"):
+    with st.container(gap="xxsmall"):
         for neighbor in found:
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
                 if picture is not None:

@@ -60,7 +60,7 @@ def scatter_data(
         bare,
         sizes=space.metadata[link.size].to_numpy(dtype=np.float64, na_value=np.nan) if has_sizes else None,
         # Pictures cover the marks, and have frames instead.
-        highlighted=matches if len(matches) or not bare.has_pictures else neighbor_rows,
+        highlighted=matches if len(matches) or not bare.has_pictures else [*neighbor_rows, *marks.false],
         judged=asdict(marks),
         labeled=list(dict.fromkeys(named)),
         lines=[(explorer.clicked, row) for row in neighbor_rows] if explorer.clicked is not None else (),

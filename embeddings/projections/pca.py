@@ -99,7 +99,9 @@ def _lanczos(operator: Any, wanted: int) -> tuple[np.ndarray, np.ndarray]:
     from scipy.sparse.linalg import eigsh
 
     start = np.random.default_rng(0).normal(size=operator.shape[0])  # fixed: every run takes the same steps
-    values, columns = eigsh(operator, k=wanted, v0=start, which="LA", ncv=min(operator.shape[0], 40))
+    values, columns = eigsh(
+        operator, k=wanted, v0=start, which="LA", ncv=min(operator.shape[0], max(40, 2 * wanted))
+    )
     order = np.argsort(-values)
     return values[order], columns.T[order]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components.scatter.drawing import camera_of, extras_of, layout_of, marks_of
+from dashboard.components.scatter.drawing import camera_of, extras_of, layout_of, marks_of, signs_of
 from dashboard.components.scatter.overlay import home_of, rows_of, short, texts_near, texts_on_map
 from dashboard.components.scatter.pack import Part, array_part, json_part
 from dashboard.figures.colors import ColorColumn
@@ -112,6 +112,7 @@ def album_of(data: ScatterData) -> dict[str, Any] | None:
         "cell": data.cell,
         "ringed": ringed,
         "focus": data.focus,
+        "signs": signs_of(data),
     }
 
 

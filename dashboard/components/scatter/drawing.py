@@ -26,6 +26,7 @@ JUDGED = {
     "false": ("x", "#D55E00", 3, 0.0),
     "missing": ("diamond-open", "#B45AC2", 9, 2.4),
 }
+SIGNS = {"true": "○", "false": "✕", "missing": "◇"}
 GLYPHS = {2: "●■◆▲✚✖▼★", 3: "●■◆✚○□◇✖"}  # the same shapes in the legend
 
 
@@ -58,6 +59,15 @@ def extras_of(data: "ScatterData") -> list[dict[str, Any]]:
         _star(data),
         *(_judged(data, name, rows, size) for name, rows in data.judged.items() if len(rows)),
     ]
+
+
+def signs_of(data: "ScatterData") -> dict[int, tuple[str, str]]:
+    """What is written on the corner of a judged picture, which covers the mark: a sign and its color, by row."""
+    return {
+        row: (SIGNS[name], JUDGED[name][1])
+        for name, rows in data.judged.items()
+        for row in rows_of(rows, len(data))
+    }
 
 
 def _judged(data: "ScatterData", name: str, rows: Sequence[int], size: float) -> dict[str, Any]:

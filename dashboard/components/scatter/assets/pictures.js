@@ -70,10 +70,12 @@ export class Album {
     for (const { row, at, rank, faint } of seen) {
       const edge = rank ? theme.line : header.codes ? palette[header.codes[row]] : "#8088a080";
       drawPicture(pen, this.kept.get(row), at, rank > 1 ? 1.35 * size : size, edge, Math.min(rank ? 3 : 2, size / (rank ? 8 : 14)), faint ? 0.16 : 1);
+      const [sign, color] = header.album.signs?.[row] ?? [];
+      if (sign) drawSign(pen, sign, at.map((place) => place + size / 2 - 2), 19, color, theme.paper);
     }
     this.reach = seen.length ? 0.7 * size + 2 : 11;
     const star = header.extras[3];
-    if (seen.length && star.x?.length) drawStar(pen, projector(plot, 2)([star.x[0], star.y[0]], 0), theme);
+    if (seen.length && star.x?.length) drawSign(pen, "★", projector(plot, 2)([star.x[0], star.y[0]], 0), 26, theme.line, theme.paper);
     root.dataset.pictures = String(seen.length);
   }
 
@@ -127,8 +129,8 @@ function drawPicture(pen, image, [x, y], size, strokeStyle, lineWidth, globalAlp
   Object.assign(pen, { strokeStyle, lineWidth, globalAlpha }).drawImage(image, ...box);
   pen.strokeRect(...box);
 }
-function drawStar(pen, spot, { paper, line }) {
-  Object.assign(pen, { globalAlpha: 1, font: "26px sans-serif", textAlign: "center", textBaseline: "middle", lineWidth: 5, strokeStyle: paper, fillStyle: line });
-  pen.strokeText("★", ...spot);
-  pen.fillText("★", ...spot);
+function drawSign(pen, sign, spot, pixels, fillStyle, strokeStyle) {
+  Object.assign(pen, { globalAlpha: 1, font: `bold ${pixels}px sans-serif`, textAlign: "center", textBaseline: "middle", lineWidth: 5, strokeStyle, fillStyle });
+  pen.strokeText(sign, ...spot);
+  pen.fillText(sign, ...spot);
 }

@@ -1,6 +1,8 @@
 """Which engine computes a network of pictures: measured once per machine, named, and never mixed in the cache."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 from picture_sets import picture_dataset
+from serving import ROOT
 
-from embeddings import picture_engines, processor, steps
+from embeddings import photographs, picture_engines, processor, steps
 from embeddings.cache import store_name
 from embeddings.catalog import encoder_row
 from embeddings.encode_pictures import encode_pictures
@@ -163,6 +166,8 @@ def test_what_rounds_too_much_is_refused(able: None, monkeypatch: pytest.MonkeyP
             lengths = np.linalg.norm(features, axis=1) / np.linalg.norm(noise, axis=1)
             return features + self.off * lengths[:, None] * noise
 
+    pictures, _ = photographs.unseen_pictures()
+    monkeypatch.setattr(photographs, "unseen_pictures", lambda: (pictures[:4], "four photographs"))
     monkeypatch.setattr(openvino_graph, "OpenVinoSession", Rough)
     monkeypatch.setattr(picture_engines, "PICTURES", "")  # its graph stands for that of a ResNet-50
     told = compare(lite, PICTURES)
@@ -197,6 +202,24 @@ def test_several_threads_may_use_openvino_at_once(session: OpenVinoSession) -> N
     with ThreadPoolExecutor(6) as threads:
         together = list(threads.map(session.run, inputs))
     assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(alone, together, strict=True))
+
+
+@needs_openvino
+def test_the_first_pictures_of_a_process_may_come_from_several_threads(lite: Path) -> None:
+    """OpenVINO's binding deadlocks where the first two calls of a process meet."""
+    code = (
+        "import sys, numpy as np; from concurrent.futures import ThreadPoolExecutor as Threads; from pathlib import Path;"
+        "from embeddings.encoders.openvino_graph import OpenVinoSession as Session;"
+        "sys.setswitchinterval(1e-6);"
+        f"opened = lambda _: Session(Path({str(lite)!r}), 'fp32', 'fp32', {FACTS}, is_kept=False);"
+        "threads = Threads(2);"
+        "sessions = list(threads.map(opened, range(2)));"
+        "print(sum(len(s.run(np.zeros((8, 3, 224, 224), np.float32))) for s in sessions))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert ended.stdout.strip() == "16", ended.stderr
 
 
 @needs_openvino

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from embeddings.encoders.graph import FILES, THREADS
 from embeddings.encoders.picture_graph import PIECE
 
+SIDE = 224  # pixels; the networks take any, and are given this
+_FIRST = Lock()
 COMPILED = (
     "compiled"  # a folder in that of the graph: OpenVINO names what is in it by graph, release and processor
 )
@@ -39,9 +42,15 @@ class OpenVinoSession:
         if is_kept:
             settings["CACHE_DIR"] = str(folder / COMPILED)
         compiled = core.compile_model(core.read_model(folder / FILES[precision]), "CPU", settings)
+        first = compiled.create_infer_request()
+        # What the first call of a process looks up once, with and without Python's lock in turn, deadlocks where two
+        # threads look it up together (openvino 2026.4): so it is made here, by one thread at a time.
+        with _FIRST:
+            first.infer({0: np.zeros((1, 3, SIDE, SIDE), np.float32)}, share_inputs=True, share_outputs=True)
+            first.get_tensor("features").data.copy()
         self._free: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(THREADS):
-            self._free.put(compiled.create_infer_request())
+        for request in (first, *(compiled.create_infer_request() for _ in range(THREADS - 1))):
+            self._free.put(request)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="network")
         self.dim = int(facts["dim"])
         self.computation = f"OpenVINO {numbers}"

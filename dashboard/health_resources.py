@@ -38,7 +38,7 @@ def after(explorer: ExplorerState, steps: str) -> EmbeddingSpace:
     return _after(whole.digest, steps, part, whole)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _after(digest: str, steps: str, part: tuple[int, ...], _space: EmbeddingSpace) -> EmbeddingSpace:
     made = remedied(_space, remedies_named(steps))
     return made.select([row for row in part if row < len(made)], PART) if part else made

@@ -57,7 +57,7 @@ def _value(finding: "Finding") -> str:
     if finding.value is None:
         return ""
     is_count = finding.id in ("duplicates", "near_duplicates", "dimensions")
-    return f"{finding.value:,.0f}" if is_count else f"{finding.value:.2f}"
+    return f"{finding.value:,.0f}" if is_count else f"{round(finding.value, 2) + 0.0:.2f}"
 
 
 def _record(found: "Health", space: "EmbeddingSpace") -> dict[str, Any]:

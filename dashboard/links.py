@@ -38,6 +38,15 @@ STEPS = r"(center|remove-top-\d{1,4}|normalize)(\.(center|remove-top-\d{1,4}|nor
 CHOICES: Mapping[str, re.Pattern[str]] = {
     "remedied": re.compile(STEPS),  # what was done to the space that is open
     "remedy": re.compile(STEPS),  # what is tried on the health page
+    # Of the page of groups: the method, its settings, where names come from, the number of the column beside them.
+    "cluster": re.compile(r"kmeans|hdbscan|communities"),
+    "clusters": re.compile(r"\d{1,3}"),
+    "least": re.compile(r"\d{1,5}"),
+    "samples": re.compile(r"\d{1,3}"),
+    "around": re.compile(r"\d{1,3}"),
+    "resolution": re.compile(r"\d{1,2}(\.\d{1,3})?"),
+    "named": re.compile(r"terms|classes|column|items"),
+    "against": re.compile(r"\d{1,3}"),
     "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
     "drawn": re.compile(r"tsne|umap"),  # the method of its maps
     "vary": re.compile(r"seeds|neighborhoods"),  # what differs between them

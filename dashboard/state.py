@@ -45,6 +45,8 @@ class ExplorerState:
     whole: EmbeddingSpace | None = None  # the space that "project only these" was taken from
     # Columns that were computed of the open space, by the names in dashboard.columns.
     computed: dict[str, "pd.Series"] = field(default_factory=dict)
+    # What a visitor calls groups, by what they are groups of (dashboard.grouping).
+    group_names: dict[Any, dict[int, str]] = field(default_factory=dict)
     clicked: int | None = None
     selected: np.ndarray = field(default_factory=lambda: NO_ROWS)
     brought: Any = (

@@ -1,15 +1,17 @@
 """The scatter of the open space: what is passed to the component, and what came back into the state."""
 
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from dashboard import resources
-from dashboard.columns import column_of, title_of
+from dashboard.columns import GROUP, column_of, title_of
 from dashboard.components.map_controls import MOST_MATCHES, matching_rows
 from dashboard.components.scatter import ScatterData, ScatterEvent, scatter
 from dashboard.figures.colors import color_column
+from dashboard.figures.group_labels import group_spots
 from dashboard.pictures import thumbnails_of
 from dashboard.projecting import Shown
 from dashboard.state import ExplorerState
@@ -18,6 +20,9 @@ from embeddings.digests import digest_array
 from embeddings.neighbors import Neighbor
 from embeddings.projections import PCA, AsIs, Projection
 from embeddings.quality import NeighborMarks, marks_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY = "map"
 HEIGHT = 620
@@ -87,7 +92,17 @@ def plain_map(t: Words, explorer: ExplorerState, projection: Projection) -> Scat
         shows_ticks=projection.settings.method in ("pca", "as-is"),
         thumbnails=thumbnails_of(explorer),
         pictures_as_points=explorer.link.pictures,
+        captions=captions(column, projection.points) if column is not None and name == GROUP else (),
     )
+
+
+def captions(groups: "pd.Series", points: np.ndarray) -> list[tuple[list[float], str]]:
+    """The names (n,) of groups, each once, where most of its items are, the largest first."""
+    import pandas as pd
+
+    codes, names = pd.factorize(groups.astype("object"), sort=False)
+    spots, sizes = group_spots(points, codes), np.bincount(codes[codes >= 0], minlength=len(names))
+    return [(spots[code].tolist(), str(names[code])) for code in np.argsort(-sizes, kind="stable")]
 
 
 def is_grid(explorer: ExplorerState, data: ScatterData) -> bool:
@@ -97,7 +112,7 @@ def is_grid(explorer: ExplorerState, data: ScatterData) -> bool:
 def as_grid(data: ScatterData) -> ScatterData:
     """The pictures of a flat map in cells: nothing covers anything, so names and lines stay away, too."""
     cells, _ = cells_of(data.points)
-    bare = replace(data, axis_titles=(), shows_ticks=False, labeled=(), lines=())
+    bare = replace(data, axis_titles=(), shows_ticks=False, labeled=(), lines=(), captions=())
     return replace(bare, points=cells.astype(np.float32), cell=1.0)
 
 

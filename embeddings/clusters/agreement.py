@@ -72,6 +72,13 @@ def _check(name: str, values: "pd.Series") -> None:
         )
 
 
+def shared_information(codes: np.ndarray, column: "pd.Series") -> float:
+    """Mutual information, 0 to 1, of groups (n,) and a column (n,); what is missing is a value of its own."""
+    import pandas as pd
+
+    return mutual_information(contingency(pd.factorize(column.astype("object"))[0], codes))
+
+
 def rand_of(one: np.ndarray, other: np.ndarray) -> float:
     """The adjusted Rand index of two groupings (n,) of the same items."""
     return adjusted_rand(contingency(one, other))

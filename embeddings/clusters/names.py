@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from embeddings.clusters.agreement import contingency, is_comparable, mutual_information
+from embeddings.clusters.agreement import is_comparable, shared_information
 from embeddings.clusters.terms import even_part, group_terms, words_of
 from embeddings.clusters.typical import typical_rows
 from embeddings.errors import SettingsError
@@ -64,7 +64,7 @@ def telling_column(space: EmbeddingSpace, codes: np.ndarray) -> str:
         values = space.metadata[name]
         if name.startswith(("class_", "probability_")) or not is_comparable(values):
             continue
-        told = mutual_information(contingency(values.astype(str).to_numpy(), codes))
+        told = shared_information(codes, values)
         if told > best:
             best, found = told, str(name)
     return found

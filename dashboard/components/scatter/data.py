@@ -38,6 +38,7 @@ class ScatterData:
     axis_titles: Sequence[str] = ()
     shows_ticks: bool = False
     duration: int = 700  # milliseconds of the motion from one map to the next
+    captions: Sequence[tuple[Sequence[float], str]] = ()  # spots (2 or 3,) and the names of the regions there
     summary: str = ""  # one sentence that says what the map shows, for who cannot see it
     thumbnails: Callable[[int], bytes | None] | None = None  # the small picture of a row, when it is seen
     pictures_as_points: bool = True  # where few enough items are in view

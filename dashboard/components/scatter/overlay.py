@@ -50,13 +50,15 @@ def texts_on_map(data: "ScatterData") -> list[dict[str, Any]]:
         spots.append((data.star, data.star_text, True))
     for row in list(dict.fromkeys(rows_of(rows, len(data))))[:_MAX_DRAWN_LABELS]:
         spots.append((data.points[row], data.labels[row], row == data.focus))
+    regions = {text for _, text in data.captions}
+    spots += [(spot, text, False) for spot, text in data.captions[:_MAX_DRAWN_LABELS]]
     drawn = []
     for spot, text, is_strong in spots:
         shown = short(text, _MAX_DRAWN)
         html = escape(shown, quote=False)
         if html:
             text_width = sum(13 if ord(character) > 0x1100 else 7 for character in shown) + 8
-            html = f"<b>{html}</b>" if is_strong else html
+            html = f"<b>{html}</b>" if is_strong or text in regions else html
             place = [float(value) for value in spot]
             drawn.append({"spot": place, "text": html, "wide": text_width, "strong": is_strong})
     return drawn

@@ -1,0 +1,84 @@
+"""Groups beside a column: how far they say the same, and the table of both."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.state import ExplorerState
+from dashboard.text import Words
+from embeddings.clusters import NOISE, Agreement, Clusters, agreement, is_comparable
+from embeddings.clusters.agreement import shared_information
+from embeddings.space import EmbeddingSpace
+
+MOST_COLUMNS = 40  # of the table: more cannot be read
+TINT = "rgba(86, 140, 233, {share:.2f})"  # readable behind the text of both themes
+
+
+def beside_column(
+    t: Words, explorer: ExplorerState, space: EmbeddingSpace, clusters: Clusters, names: tuple[str, ...]
+) -> None:
+    """Choose a column with categories, and see how it lies over the groups."""
+    st.markdown(f"#### {t('groups.against')}")
+    columns = [str(name) for name in space.columns if is_comparable(space.metadata[name])]
+    if not columns:
+        st.caption(t("groups.no_column"))
+        return
+    chosen = _column(t, explorer, space, clusters, columns)
+    found = agreement(clusters.codes, space.metadata[chosen])
+    st.markdown(t("groups.agreement", ari=found.ari, nmi=found.nmi, says=t(f"groups.{_level(found.ari)}")))
+    st.caption(t("groups.agreement_means"))
+    if found.n_used < found.n:
+        st.caption(t("groups.without_value", n=found.n - found.n_used, total=found.n))
+    shown = labeled(found, names, t("groups.noise_row"))
+    if shown.shape[1] > MOST_COLUMNS:
+        st.caption(t("groups.most_columns", n=MOST_COLUMNS, total=shown.shape[1]))
+        shown = shown[shown.sum().sort_values(ascending=False).index[:MOST_COLUMNS]]
+    st.dataframe(shown.style.apply(_tinted, axis=None).format(lambda count: f"{count:,}" if count else "·"))
+
+
+def labeled(found: Agreement, names: tuple[str, ...], noise: str) -> pd.DataFrame:
+    """The table of counts with the names of its groups."""
+    told = [noise if code == NOISE else names[int(code)] for code in found.table.index]
+    frame = found.table.copy()
+    frame.index = pd.Index(told)
+    frame.columns = frame.columns.astype(str)
+    return frame
+
+
+def _column(
+    t: Words, explorer: ExplorerState, space: EmbeddingSpace, clusters: Clusters, columns: list[str]
+) -> str:
+    """The column of the link, by its number; else the one that agrees best."""
+    every = [str(name) for name in space.columns]
+    number = int(explorer.link.choices.get("against") or len(every))
+    held = every[number] if number < len(every) and every[number] in columns else ""
+    held = held or max(columns, key=lambda name: shared_information(clusters.codes, space.metadata[name]))
+    key = f"groups.against.{space.digest}.{t.language}"
+    if st.session_state.get(key) != held:
+        st.session_state[key] = held
+
+    def write() -> None:
+        explorer.link.choices["against"] = str(every.index(str(st.session_state.get(key) or held)))
+
+    st.selectbox(
+        t("groups.column"), columns, key=key, on_change=write, help=t("groups.column_help"), width=280
+    )
+    return held
+
+
+def _level(ari: float) -> str:
+    """How the Rand index is said in a word."""
+    return (
+        "agree_same"
+        if ari > 0.8
+        else "agree_much"
+        if ari > 0.4
+        else "agree_some"
+        if ari > 0.1
+        else "agree_none"
+    )
+
+
+def _tinted(counts: pd.DataFrame) -> pd.DataFrame:
+    """A background for each cell by its share of its row."""
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    return shares.map(lambda share: f"background-color: {TINT.format(share=0.55 * share)}" if share else "")

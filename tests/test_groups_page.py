@@ -1,0 +1,183 @@
+"""The page of groups: what it says of digits, of noise and of odd spaces; names, link, and the map's color."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, said, state_of
+from streamlit.testing.v1 import AppTest
+from toy import space_of
+
+from dashboard import grouping
+from dashboard.columns import GROUP
+from dashboard.components.scatter import ScatterData
+from dashboard.components.scatter.overlay import texts_on_map
+from dashboard.figures.group_labels import group_spots
+from dashboard.links import Link
+from dashboard.samples import load_space
+from dashboard.state import ExplorerState
+from dashboard.text import LANGUAGES, words
+from embeddings.clusters import HDBSCAN, Clusters, Communities, KMeans
+from embeddings.space import EmbeddingSpace, Receipt
+
+T = words("en")
+KMEANS = {"cluster": "kmeans", "clusters": "2"}
+
+
+def two_groups(labels: list[str] | None = None) -> EmbeddingSpace:
+    """Thirty cats in one direction, twenty dogs in another."""
+    vectors = np.repeat(np.array([[4, 0, 0.0], [0, 4, 0]]), [30, 20], axis=0)
+    vectors += np.random.default_rng(0).normal(scale=0.3, size=vectors.shape)
+    kinds = ["cat"] * 30 + ["dog"] * 20
+    names = labels or [f"p{i}" for i in range(50)]
+    frame = pd.DataFrame({"kind": kinds, "half": ["a", "b", None, "b", "a"] * 10})
+    return EmbeddingSpace(tuple(names), vectors.astype(np.float32), Receipt("g", "given"), frame)
+
+
+def groups(explorer: ExplorerState, language: str = "en") -> AppTest:
+    """The page when nothing is under way any more."""
+    at = open_view("groups", explorer, language)
+    for _ in range(3):
+        jobs = [job for _, job in state_of(at).awaited.values() if not job.is_over]
+        for job in jobs:
+            assert job.wait(60)
+        if jobs:
+            at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def with_choices(space: EmbeddingSpace, **choices: str) -> ExplorerState:
+    return explorer_with(Link(choices=dict(choices)), space)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_open_points_to_the_start_page(language: str) -> None:
+    at = open_view("groups", ExplorerState(link=Link(source=UPLOAD)), language)
+    assert not at.exception and words(language)("frame.nothing_open") in all_said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_that_are_there(language: str) -> None:
+    at = groups(with_choices(two_groups(), **KMEANS), language)
+    t = words(language)
+    assert t("groups.found", n=2) in all_said(at)
+    assert t("groups.agree_same") in all_said(at) and "ARI **1.00**" in all_said(at)
+    assert state_of(at).computed[GROUP].tolist() == ["cat"] * 30 + ["dog"] * 20
+    frame = next(table.value for table in at.dataframe if "typical" in table.value)
+    assert frame["name"].tolist() == ["cat", "dog"] and frame["items"].tolist() == [30, 20]
+    assert frame["silhouette"].min() > 0.8 and frame["stability"].tolist() == [1, 1]
+
+
+def test_the_digits_hold_and_agree() -> None:
+    space = load_space("digits").select(range(0, 1797, 3))
+    text = said(groups(explorer_with(Link(), space)).markdown)
+    assert "These groups hold" in text and "much in common" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "These groups are not real"), ("ko", "실제로 있는 것이 아닙니다")]
+)
+def test_of_pure_noise_the_page_says_that_nothing_is_there(language: str, sentence: str) -> None:
+    noise = np.random.default_rng(3).normal(size=(200, 20))
+    at = groups(with_choices(space_of([f"i{i}" for i in range(200)], noise), **KMEANS), language)
+    assert sentence in said(at.markdown)
+    assert words(language)("groups.no_column") in all_said(at)
+
+
+@pytest.mark.parametrize(
+    ("vectors", "choices", "sentence"),
+    [
+        (np.eye(2), {}, "2 items make no groups: bring 3 or more"),
+        (np.ones((40, 4)), {}, "All 40 items stand in the same place: they are one group"),
+        (np.eye(4), {"cluster": "kmeans"}, "n_clusters 8 is more than these items allow: 4 was used"),
+        (np.eye(4), {"cluster": "kmeans", "clusters": "4"}, "4 of 4 groups hold a single item"),
+        (np.repeat(np.eye(3), 100, axis=0), {"cluster": "kmeans"}, "n_clusters 8 is more than these items"),
+        (np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), KMEANS, "1 of 4 vectors are all zeros"),
+        (
+            np.random.default_rng(0).normal(size=(100, 40)),
+            {"cluster": "hdbscan", "least": "40", "samples": "20"},
+            "all 100 items are noise",
+        ),
+    ],
+    ids=["two", "equal", "few", "single", "duplicates", "zeros", "noise"],
+)
+def test_odd_spaces_are_told(vectors: np.ndarray, choices: dict[str, str], sentence: str) -> None:
+    space = space_of([f"i{i}" for i in range(len(vectors))], vectors)
+    at = groups(with_choices(space, **choices))
+    assert sentence in said([*at.warning, *at.error])
+
+
+@pytest.mark.parametrize("method", grouping.PARAMETERS)
+def test_one_dimension(method: str) -> None:
+    vectors = np.random.default_rng(0).normal(size=(50, 1))
+    at = groups(with_choices(space_of([f"i{i}" for i in range(50)], vectors), cluster=method))
+    assert state_of(at).computed[GROUP].notna().sum() > 25
+
+
+def test_a_name_that_is_written_over_is_the_name_on_the_map_until_it_is_emptied() -> None:
+    explorer = with_choices(two_groups(), **KMEANS)
+    groups(explorer)
+    clusters = Clusters(np.array([0] * 30 + [1] * 20, np.int32), KMeans(2))
+    grouping.rename(explorer, clusters, 1, "  good \n dogs ")
+    assert state_of(groups(explorer)).computed[GROUP].unique().tolist() == ["cat", "good dogs"]
+    grouping.rename(explorer, clusters, 0, "good dogs")
+    assert grouping.own_names(explorer, clusters, ("cat", "dog")) == ("good dogs", "good dogs (2)")
+    grouping.rename(explorer, clusters, 0, "")
+    assert grouping.own_names(explorer, clusters, ("cat", "dog")) == ("cat", "good dogs")
+    other = Clusters(clusters.codes, KMeans(3))
+    assert grouping.own_names(explorer, other, ("cat", "dog")) == ("cat", "dog")
+
+
+def test_the_settings_are_those_of_the_link_and_nonsense_gives_the_usual_ones() -> None:
+    assert grouping.asked(Link()) == Communities()
+    assert grouping.asked(Link(choices={"cluster": "hdbscan", "least": "7", "clusters": "3"})) == HDBSCAN(7)
+    assert grouping.asked(Link(choices={"cluster": "kmeans", "clusters": "999"})) == KMeans()
+    link = Link(choices={"cluster": "communities"})
+    grouping.ask(link, "resolution", 0.5)
+    assert grouping.asked(link) == Communities(resolution=0.5)
+    grouping.ask(link, "resolution", 1.0)
+    assert not link.choices["resolution"]
+
+
+def test_what_is_chosen_stands_in_the_link() -> None:
+    at = groups(with_choices(two_groups()))
+    at.segmented_control(key="groups.method.en").set_value("kmeans").run()
+    at.number_input(key="groups.n_clusters").set_value(3).run()
+    at.selectbox(key=f"groups.named.{two_groups().digest}.en").set_value("items").run()
+    at.selectbox(key=f"groups.against.{two_groups().digest}.en").set_value("half").run()
+    assert not at.exception
+    held = {name: value for name, value in link_of(at).choices.items() if value}
+    assert held == {"cluster": "kmeans", "clusters": "3", "named": "items", "against": "1"}
+    assert T("groups.without_value", n=10, total=50) in all_said(at)
+
+
+def test_labels_and_columns_are_never_markup() -> None:
+    space = two_groups([HOSTILE] * 50)
+    space = EmbeddingSpace(
+        space.labels, space.vectors, space.receipt, space.metadata.rename(columns={"kind": HOSTILE})
+    )
+    at = groups(with_choices(space, **KMEANS, named="column", against="0"))
+    assert HOSTILE not in "\n".join(block.value for block in [*at.markdown, *at.caption])
+
+
+def test_a_link_to_a_map_in_the_color_of_groups_brings_them_back() -> None:
+    at = open_view("map", explorer_with(Link(color=GROUP, choices=dict(KMEANS)), two_groups()))
+    assert not at.exception, at.exception
+    assert state_of(at).computed[GROUP].value_counts().to_dict() == {"cat": 30, "dog": 20}
+
+
+def test_a_name_stands_where_most_of_its_items_are() -> None:
+    island, crowd = np.zeros((10, 2)), np.full((30, 2), 9.0)
+    far = np.array([[20.0, 0.0]])
+    points = np.concatenate([island, crowd, far])
+    spots = group_spots(points, np.array([0] * 40 + [1]))
+    assert spots.tolist() == [[9, 9], [20, 0]]
+    assert group_spots(points, np.full(41, -1)).shape == (0, 2)
+    assert group_spots(np.zeros((5, 3)), np.zeros(5, int)).tolist() == [[0, 0, 0]]
+
+
+def test_names_of_groups_are_escaped_and_bold_on_the_map() -> None:
+    data = ScatterData(np.zeros((2, 2), np.float32), ("a", "b"), captions=[((1.0, 2.0), "<i>x</i>")], focus=0)
+    first, second = texts_on_map(data)
+    assert first["strong"] and second["text"] == "<b>&lt;i&gt;x&lt;/i&gt;</b>"
+    assert second["spot"] == [1, 2] and not second["strong"]

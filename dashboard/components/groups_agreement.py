@@ -51,7 +51,8 @@ def _column(
     every = [str(name) for name in space.columns]
     number = int(explorer.link.choices.get("against") or len(every))
     held = every[number] if number < len(every) and every[number] in columns else ""
-    held = held or max(columns, key=lambda name: shared_information(clusters.codes, space.metadata[name]))
+    told = {name: shared_information(clusters.codes, pd.Series(space.metadata[name])) for name in columns}
+    held = held or max(columns, key=lambda name: told[name])
     key = f"groups.against.{space.digest}.{t.language}"
     if st.session_state.get(key) != held:
         st.session_state[key] = held

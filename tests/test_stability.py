@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from dashboard.samples import load_space
+from embeddings.clusters import KMeans, cluster_vectors
 from embeddings.errors import Cancelled, DataError, SettingsError
 from embeddings.neighbors import knn_graph
 from embeddings.projections import PCA, TSNE, UMAP, AsIs, project
@@ -182,3 +184,15 @@ def test_neighbors_in_the_space_are_sought_by_the_metric_that_is_asked_for() -> 
         quality(vectors, points, name, LOOKED_AT).at(5) for name in ("cosine", "euclidean")
     )
     assert run.quality.at(5) == by_cosine != by_length
+
+
+def test_groups_of_digits_stay_together_and_groups_found_in_noise_do_not() -> None:
+    digits = load_space("digits").vectors[:400]
+    noise = np.random.default_rng(0).normal(size=(400, 30)).astype(np.float32)
+    held = []
+    for vectors in (digits, noise):
+        codes = cluster_vectors(vectors, KMeans()).codes
+        maps = [run.points for run in sweep(vectors, seeds(UMAP(), len(vectors), 2))]
+        held.append([group.holds for group in survival(maps, codes)])
+    assert all(held[0]) and len(held[0]) == 8
+    assert not any(held[1]) and len(held[1]) == 8

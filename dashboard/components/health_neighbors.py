@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import asking
+from dashboard.components.closeness import worth
 from dashboard.components.details import similarity_text
 from dashboard.components.picture_strip import drawer
 from dashboard.components.word_input import word_input
@@ -46,8 +47,9 @@ def neighbors_before_and_after(
     old, new = (nearest_to_row(one, row, NEAREST, metric) for one in (space, tried))
     kept = {neighbor.row for neighbor in old} & {neighbor.row for neighbor in new}
     st.caption(t("health.kept", kept=len(kept), n=len(old)))
-    for column, found, title, mark in zip(
+    for column, one, found, title, mark in zip(
         st.columns(2, gap="large"),
+        (space, tried),
         (old, new),
         (t("health.before"), t("health.after")),
         (f":gray-badge[{t('health.leaves')}]", f":green-badge[{t('health.joins')}]"),
@@ -56,6 +58,7 @@ def neighbors_before_and_after(
         with column:
             st.caption(title)
             _list(explorer, names, found, kept, mark, metric)
+            worth(t, one, found)
 
 
 def _list(

@@ -1,8 +1,8 @@
 """Exact or approximate: what a whole job of queries takes with each index, its build included, and which is taken.
 
 A model of a few constants, so that the choice costs nothing and is the same everywhere. They were measured on two
-cores of an AMD EPYC with AVX-512 (2026); another machine shifts them alike, and `benchmarks/search.py` checks the
-choice against clocks.
+cores of an AMD EPYC with AVX-512 (2026), in processor time; another machine shifts them alike, and
+`benchmarks/search.py` checks the choice against clocks.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PRODUCT = 0.02e-9  # for a value of an item in a product of matrices, for each q
 RANK = 0.8e-9  # for an item and a query: keeping the best
 QUERY = 0.15e-3  # for a query: comparing the best again in full precision
 ROUND = 6e-9  # for a value that becomes 8 bits
-LINK, LINK_VALUE = 2.5e-6, 0.038e-6  # for an item and a layer of the graph, and for each of its values
+LINK, LINK_VALUE = 2.8e-6, 0.018e-6  # for an item and a layer of the graph, and for each of its values
 MANY = 6  # queries at once that are worth a product of matrices
 NOTICED_S = 0.05  # one exact answer that takes less seems immediate: nothing is gained by an index
 

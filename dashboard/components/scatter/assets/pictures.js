@@ -131,6 +131,5 @@ function drawPicture(pen, image, [x, y], size, strokeStyle, lineWidth, globalAlp
 }
 function drawSign(pen, sign, spot, pixels, fillStyle, strokeStyle) {
   Object.assign(pen, { globalAlpha: 1, font: `bold ${pixels}px sans-serif`, textAlign: "center", textBaseline: "middle", lineWidth: 5, strokeStyle, fillStyle });
-  pen.strokeText(sign, ...spot);
-  pen.fillText(sign, ...spot);
+  for (const draw of ["strokeText", "fillText"]) pen[draw](sign, ...spot);
 }

@@ -26,8 +26,7 @@ def norms_figure(
     ink: tuple[str, str] | None = None,
 ) -> go.Figure:
     """The lengths of the vectors (n,) as bars; `names` are those of the bars, of the query's line, and of the axis."""
-    low, high = float(norms.min(initial=0)), float(norms.max(initial=1))
-    low = float(norms.min()) if len(norms) else low
+    low, high = (float(norms.min()), float(norms.max())) if len(norms) else (0.0, 1.0)
     if high - low <= 1e-3 * max(high, 1e-30):  # one bar, with air around it
         low, high = 0.9 * high - 1e-6, 1.1 * high + 1e-6
     counts, edges = np.histogram(norms, BINS, (low, high))

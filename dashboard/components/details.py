@@ -107,4 +107,4 @@ def bar(value: float) -> str:
 def _line(neighbor: Neighbor, metric: str) -> str:
     number = similarity_text(neighbor.similarity, metric)
     shown = f"{number} {bar(neighbor.similarity)}" if metric == "cosine" else number
-    return f"{plain(neighbor.label, 70)} :gray[{shown}]"
+    return f":gray[{shown}] {plain(neighbor.label, 70)}"  # a long label is cut at its end: the number stands first

@@ -115,7 +115,7 @@ def test_zoom_survives_color_highlight_and_click_and_the_click_tells_the_truth(p
     inside = visible_row(page)
     click_item(page, inside)
     assert page.evaluate(RANGE) == pytest.approx(zoomed)
-    shown = [line.split(" 0.")[0].strip() for line in neighbor_lines(page)]
+    shown = [re.split("[▮▯]+", line)[-1].strip() for line in neighbor_lines(page)]
     assert shown == [neighbor.label for neighbor in nearest_to_row(space, inside, 10)]
 
 

@@ -38,6 +38,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "hdbscan": {"min_cluster_size": "least", "min_samples": "samples"},
 }
 AUTO = "auto"
+JUDGING = "groups.judgment"  # the place where groups are measured
 
 
 def method_of(link: Link) -> str:
@@ -109,7 +110,7 @@ def judging_work(space: EmbeddingSpace, clusters: Clusters) -> Work:
     def run(progress: Progress) -> Any:
         return judge(space.vectors, clusters, space.receipt.metric, progress=progress)
 
-    return Work("groups.judgment", (space.digest, clusters.settings), run, "resample")
+    return Work(JUDGING, (space.digest, clusters.settings), run, "resample")
 
 
 def own_names(explorer: ExplorerState, clusters: Clusters, proposed: tuple[str, ...]) -> tuple[str, ...]:

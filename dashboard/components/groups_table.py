@@ -40,10 +40,15 @@ def table(
     named: GroupNames,
     judgment: Judgment | None,
 ) -> None:
-    """One row for each group; a name that is written over is the group's name on every map."""
+    """One row for each group; a name that is written over is the group's name on every map.
+
+    While the groups are being measured nothing is written over: the numbers that arrive would take a half-typed name.
+    """
     names = grouping.own_names(explorer, clusters, named.names)
     frame = as_frame(space, clusters, names, judgment)
     key = f"groups.table.{t.language}"
+    _, job = explorer.awaited.get(grouping.JUDGING, (None, None))
+    is_measuring = judgment is None and job is not None and not job.is_over
 
     def take() -> None:
         edited = st.session_state.get(key, {}).get("edited_rows", {})
@@ -56,7 +61,7 @@ def table(
         key=key,
         on_change=take,
         hide_index=True,
-        disabled=[name for name in frame.columns if name != "name"],
+        disabled=is_measuring or [name for name in frame.columns if name != "name"],
         column_config=_columns(t),
         height="content" if len(frame) <= 14 else 530,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.errors import Message, SettingsError
-from embeddings.graph import check_finite, knn_graph
+from embeddings.graph import KnnGraph, check_finite, knn_graph
 from embeddings.metrics import unit
 from embeddings.null_data import gaussian_like, shuffled_columns
 from embeddings.progress import Progress, silent
@@ -56,10 +56,11 @@ def structure(
     n_draws: int = 5,
     random_state: int = 42,
     progress: Progress = silent,
+    graph: KnnGraph | None = None,
 ) -> Structure:
     """What `vectors` (n, dim) have that shuffled columns and noise of the same covariance have not.
 
-    `SettingsError` for fewer than 20 items, and where most pairs of items are equal.
+    `graph` is the shared one of the vectors, used where it is of `metric` and holds enough neighbors. `SettingsError` for fewer than 20 items, and where most pairs of items are equal.
     """
     matrix = check_finite(vectors)
     n, k = len(matrix), min(K, (len(matrix) - 1) // 3)
@@ -78,14 +79,16 @@ def structure(
             progress(before + i + 1, 2 * n_draws + 1)
         return Null(float(np.mean(found)), float(np.std(found, ddof=1)) if n_draws > 1 else 0.0)
 
-    real = _closeness(matrix, metric, k, random_state)
+    real = _closeness(matrix, metric, k, random_state, graph)
     progress(1, 2 * n_draws + 1)
     shuffled, gaussian = draws(shuffled_columns, 1), draws(gaussian_like, 1 + n_draws)
     finding = _finding(real, shuffled, gaussian, k)
     return Structure(real, shuffled, gaussian, k, n, n_draws, random_state, metric, finding)
 
 
-def _closeness(matrix: np.ndarray, metric: str, k: int, random_state: int) -> float:
+def _closeness(
+    matrix: np.ndarray, metric: str, k: int, random_state: int, graph: KnnGraph | None = None
+) -> float:
     random = np.random.default_rng(random_state)
     first = random.integers(len(matrix), size=N_PAIRS)
     second = (first + random.integers(1, len(matrix), size=N_PAIRS)) % len(matrix)
@@ -101,7 +104,9 @@ def _closeness(matrix: np.ndarray, metric: str, k: int, random_state: int) -> fl
             n=len(matrix),
             metric=metric,
         )
-    return float(np.median(knn_graph(matrix, k, metric).distances[:, -1])) / apart
+    if graph is None or (graph.n, graph.metric) != (len(matrix), metric) or graph.k < k:
+        graph = knn_graph(matrix, k, metric)
+    return float(np.median(graph.distances[:, k - 1])) / apart
 
 
 def _finding(real: float, shuffled: Null, gaussian: Null, k: int) -> Message:

@@ -27,6 +27,7 @@ def test_json_holds_every_number(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert told["overlap"] == pytest.approx(found.mean_overlap)
     assert told["overlap_by_chance"] == pytest.approx(found.overlap_chance)
     assert (told["cka"], told["cka_by_chance"]) == pytest.approx((found.cka, found.cka_chance))
+    assert told["notes"] == [str(note) for note in found.notes] and len(told["notes"]) == 1
     assert [(row["label"], tuple(row["old"]), tuple(row["new"])) for row in told["moved"]] == [
         (row.label, row.old, row.new) for row in found.moved(3)
     ]

@@ -1,6 +1,7 @@
 """Looking a space over on the command line: before, after remedies, and what cannot be."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from command_line import failing, printed
 from toy import random_space, space_of
 
+from embeddings.cli import health as command
 from embeddings.health import health
 from embeddings.space import read_space, write_space
 
@@ -36,7 +38,16 @@ def test_json_holds_the_numbers(shifted: str, capsys: pytest.CaptureFixture[str]
     assert all(hub["label"] == f"w{hub['row']}" for hub in record["hubness"]["hubs"])
     assert record["anisotropy"]["mean"] == pytest.approx(found.anisotropy.mean)
     assert (record["items"], record["different_items"], record["dim"]) == (80, 80, 12)
-    assert "remedied" not in record
+    assert "remedied" not in record and record["notes"] == []
+
+
+def test_json_says_that_neighbors_are_approximate(
+    shifted: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exact = health(read_space(shifted))
+    monkeypatch.setattr(command, "_health", lambda space, k: replace(exact, recall=0.973))
+    (note,) = json.loads(printed(capsys, "health", shifted, "--json"))["notes"]
+    assert "approximate neighbors, of which a sample has 97.3 % of the exact ones" in note
 
 
 def test_after_remedies_the_same_is_measured_again_and_kept(

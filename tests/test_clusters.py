@@ -1,5 +1,7 @@
 """Groups of a space: known ones are found, odd spaces get a sentence, and numbers agree with scikit-learn's."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,11 +23,12 @@ from embeddings.clusters import (
     silhouette,
     typical_rows,
 )
-from embeddings.clusters.cluster import cluster_vectors
+from embeddings.clusters.cluster import cluster_vectors, neighbors_needed
 from embeddings.clusters.result import by_size
 from embeddings.errors import DataError, SettingsError
 from embeddings.graph import knn_graph
 
+clustering = sys.modules[cluster.__module__]  # the package has a function of the same name
 ALL = [KMeans(3), HDBSCAN(5, 3), Communities(8)]
 
 
@@ -104,6 +107,22 @@ def test_hdbscan_is_scikit_learns_and_its_graph_comes_close(monkeypatch: pytest.
     assert adjusted_rand_score(wanted, cluster(space, HDBSCAN()).codes) == 1
     monkeypatch.setattr(density, "EXACT_ITEMS", 100)
     assert adjusted_rand_score(wanted, cluster(space, HDBSCAN()).codes) > 0.9
+
+
+def test_hdbscan_of_many_items_takes_the_shared_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [neighbors_needed(HDBSCAN(10, 5), n) for n in (density.EXACT_ITEMS, 5_001)] == [0, 15]
+    assert neighbors_needed(HDBSCAN(10, 40), 6_000) == 40 and neighbors_needed(KMeans(), 6_000) == 0
+    space = load_space("countries")
+    for module in (density, clustering):
+        monkeypatch.setattr(module, "EXACT_ITEMS", 100)
+    wanted = cluster(space, HDBSCAN()).codes
+    shared = knn_graph(space.vectors, neighbors_needed(HDBSCAN(), len(space)), "cosine")
+
+    def another(*asked: object) -> None:
+        raise AssertionError("a second graph is made")
+
+    monkeypatch.setattr(density, "knn_graph", another)
+    assert np.array_equal(cluster(space, HDBSCAN(), shared).codes, wanted)
 
 
 def test_dense_regions_of_a_graph_that_falls_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,10 +224,20 @@ def test_fewer_items_than_clusters_are_said() -> None:
     assert str(found.notes[1]) == "4 of 4 groups hold a single item: its silhouette is 0 by definition"
 
 
-@pytest.mark.parametrize("settings", [HDBSCAN(50, 20), Communities(50)], ids=lambda settings: settings.method)
-def test_fewer_items_than_neighbors_are_said(settings: object) -> None:
+@pytest.mark.parametrize(
+    ("settings", "lowered"),
+    [
+        (HDBSCAN(50, 3), ("min_cluster_size", 50, 3)),
+        (HDBSCAN(2, 20), ("min_samples", 20, 5)),
+        (Communities(50), ("n_neighbors", 50, 5)),
+    ],
+    ids=["groups", "samples", "neighbors"],
+)
+def test_fewer_items_than_neighbors_are_said(settings: object, lowered: tuple[str, int, int]) -> None:
     found = cluster_vectors(np.random.default_rng(0).normal(size=(6, 3)), settings)  # type: ignore[arg-type]
-    assert "cluster_setting_lowered" in codes_said(found) and len(found) == 6
+    name, asked, used = lowered
+    assert f"{name} {asked} is more than these items allow: {used} was used" in map(str, found.notes)
+    assert len(found) == 6 and getattr(found.settings, name) == used
 
 
 def test_duplicates_by_the_hundred_are_as_many_clusters_as_there_are_places() -> None:

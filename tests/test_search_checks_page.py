@@ -129,10 +129,26 @@ def test_the_tab_is_part_of_the_link() -> None:
     assert links.write(link_of(at), "en")["results"] == "lens"
 
 
+def favor_int8(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Costs by which eight bits are worth it for a few items."""
+    for constant in ("NOTICED_S", "ROUND", "CODE_SCAN"):
+        monkeypatch.setattr(costs, constant, 0.0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_approximate_answers_are_called_so_with_the_reason(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    t, start = words(language), {"en": "These answers are approximate", "ko": "근사 검색의 결과"}[language]
+    assert start not in all_said(open_search(ready(), "", language, query="item 7"))
+    favor_int8(monkeypatch)
+    choice = search_resources.choice_for(ready(), "cosine")
+    told = said(open_search(ready(), "", language, query="item 7").caption)
+    assert choice.row == "int8" and start in told and t.message(choice.reason) in told
+
+
 def test_where_an_index_is_worth_it_the_page_answers_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "NOTICED_S", 0.0)
-    monkeypatch.setattr(costs, "ROUND", 0.0)
-    monkeypatch.setattr(costs, "CODE_SCAN", 0.0)
+    favor_int8(monkeypatch)
     space = ready(7)
     built: list[str] = []
 

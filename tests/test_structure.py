@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from dashboard.samples import load_space
+from embeddings import structure as measuring
 from embeddings.errors import Cancelled, SettingsError
-from embeddings.neighbors import knn_graph
+from embeddings.graph import KnnGraph, knn_graph
 from embeddings.structure import structure
 
 RANDOM = np.random.default_rng(5)
@@ -56,6 +57,24 @@ def test_closeness_is_the_one_of_the_definition() -> None:
     near = np.sort(apart, 1)[:, found.k]
     assert found.closeness == pytest.approx(np.median(near) / np.median(pairs), rel=0.03)
     assert found.k == 15 and knn_graph(vectors, 15, "euclidean").k == 15
+
+
+def test_the_shared_graph_is_taken_where_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = noise(60, 3)
+    graphs = {name: knn_graph(vectors, 20, name) for name in ("cosine", "euclidean")}
+    made: list[int] = []
+
+    def watched(matrix: np.ndarray, k: int, metric: str) -> KnnGraph:
+        made.append(k)
+        return knn_graph(matrix, k, metric)
+
+    monkeypatch.setattr(measuring, "knn_graph", watched)
+    own = structure(vectors, "euclidean", n_draws=2)
+    assert len(made) == 5  # the items, and two draws of either kind
+    assert structure(vectors, "euclidean", n_draws=2, graph=graphs["euclidean"]) == own
+    assert len(made) == 9
+    for unfit in (graphs["cosine"], graphs["euclidean"].first(5)):
+        assert structure(vectors, "euclidean", n_draws=2, graph=unfit) == own
 
 
 @pytest.mark.parametrize(

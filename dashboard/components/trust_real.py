@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dashboard import resources
 from dashboard.checking import checked, colors_of, map_settings, shared_graph
 from dashboard.components.awaited import Work, awaited
 from dashboard.components.plain import say_warning
@@ -88,11 +89,12 @@ def real_work(space: EmbeddingSpace, settings: Settings) -> Work:
 
 def _finding(space: EmbeddingSpace, progress: Progress) -> Structure | SettingsError:
     """What cannot be told is a finding, too: the maps are drawn all the same."""
-    metric = space.receipt.metric  # distances by the dot product are none: its directions are compared
+    metric = space.receipt.metric
+    if metric not in MAP_METRICS:  # distances by the dot product are none: its directions are compared
+        metric = MAP_METRICS[0]
     try:
-        return structure(
-            space.vectors, metric if metric in MAP_METRICS else MAP_METRICS[0], progress=progress
-        )
+        graph = resources.graph(space.digest, metric, K, space.vectors) if len(space) > K else None
+        return structure(space.vectors, metric, progress=progress, graph=graph)
     except SettingsError as error:
         return error
 

@@ -15,8 +15,9 @@ from dashboard.components.query_map import query_map
 from dashboard.components.search_indexes import indexes_tab
 from dashboard.components.search_lens import lens_tab
 from dashboard.state import ExplorerState
-from dashboard.text import Words
+from dashboard.text import Words, plain
 from embeddings.errors import EmbeddingsError
+from embeddings.indexes import INDEXES
 from embeddings.neighbors import Neighbor
 from embeddings.space import EmbeddingSpace
 from embeddings.ties import tie_note
@@ -93,6 +94,9 @@ def ranked(t: Words, explorer: ExplorerState, space: EmbeddingSpace, query: Quer
         say_error(t, error)
         return []
     st.caption(query_box.metric_line(t, explorer, space))
+    choice = search_resources.choice_for(space, metric)
+    if not INDEXES[choice.row].is_exact:
+        st.caption(t("search.approximate", reason=plain(t.message(choice.reason))))
     note = tie_note(query.vector, metric, found, len(space))
     if note is not None:
         say_warning(t, note)

@@ -46,6 +46,7 @@ def _record(found: "SpaceComparison", most: int) -> dict[str, Any]:
         "overlap_by_chance": found.overlap_chance,
         "cka": found.cka,
         "cka_by_chance": found.cka_chance,
+        "notes": [str(note) for note in found.notes],
         "moved": [_moved_record(row) for row in found.moved(most)],
     }
 

@@ -68,6 +68,7 @@ def _record(found: "Health", space: "EmbeddingSpace") -> dict[str, Any]:
         "dim": space.dim,
         "metric": found.metric,
         "transformations": list(space.receipt.transformations),
+        "notes": [str(note) for note in found.notes],
         "findings": [_finding_record(finding) for finding in found.findings],
         "anisotropy": found.anisotropy and asdict(found.anisotropy),
         "hubness": hubs

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.clusters.communities import communities
-from embeddings.clusters.density import EXACT_ITEMS, hdbscan
+from embeddings.clusters.density import EXACT_ITEMS, graph_neighbors, hdbscan
 from embeddings.clusters.kmeans import k_means
 from embeddings.clusters.result import NOISE, Clusters, by_size
 from embeddings.clusters.settings import HDBSCAN, ClusterSettings, Communities, KMeans
@@ -83,8 +83,10 @@ def graph_metric(metric: str) -> str:
 
 
 def neighbors_needed(settings: ClusterSettings, n: int) -> int:
-    """How many neighbors of each of `n` items the settings need; 0 for a method without a graph."""
-    return min(n - 1, settings.n_neighbors) if isinstance(settings, Communities) else 0
+    """How many neighbors of each of `n` items the settings need; 0 where they need no graph."""
+    if isinstance(settings, Communities):
+        return min(n - 1, settings.n_neighbors)
+    return graph_neighbors(settings, n) if isinstance(settings, HDBSCAN) and n > EXACT_ITEMS else 0
 
 
 def _found(

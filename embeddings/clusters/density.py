@@ -30,12 +30,17 @@ def hdbscan(matrix: np.ndarray, settings: HDBSCAN, graph: KnnGraph | None, progr
     return np.asarray(engine.fit(edges).labels_)
 
 
+def graph_neighbors(settings: HDBSCAN, n: int) -> int:
+    """How many neighbors of each of `n` items stand for all distances."""
+    return min(n - 1, max(settings.min_samples, LEAST_NEIGHBORS))
+
+
 def _edges(matrix: np.ndarray, settings: HDBSCAN, graph: KnnGraph | None, progress: Progress) -> "csr_matrix":
     """Distances along the graph (n, n), both ways, with a long edge wherever it falls apart."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import connected_components
 
-    n, k = len(matrix), max(settings.min_samples, LEAST_NEIGHBORS)
+    n, k = len(matrix), graph_neighbors(settings, len(matrix))
     near = knn_graph(matrix, k, "euclidean", progress) if graph is None or graph.k < k else graph.first(k)
     steps = np.arange(0, n * near.k + 1, near.k)
     distances = np.maximum(euclidean(near).astype(np.float64), SMALLEST)

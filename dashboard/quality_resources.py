@@ -97,4 +97,4 @@ def _trust(space: EmbeddingSpace, points: np.ndarray, progress: Progress) -> Tru
 
     k = min(NEIGHBORS, len(space) - 1)
     graph = resources.graph(space.digest, space.receipt.metric, k, space.vectors, progress)
-    return Trust(shared_neighbors(graph, points, k), k, approximate_note(graph, len(space)))
+    return Trust(shared_neighbors(graph, space.vectors, points, k), k, approximate_note(graph, len(space)))

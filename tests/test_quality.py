@@ -177,7 +177,7 @@ def test_a_map_of_other_items_is_refused() -> None:
     with pytest.raises(DataError, match="The map has 19 points and the space 20 items: give a map of this"):
         quality(blobs(20), random_layout(19))
     with pytest.raises(DataError, match="The map has 19 points and the space 20 items"):
-        shared_neighbors(knn_graph(blobs(20), 5), random_layout(19), 5)
+        shared_neighbors(knn_graph(blobs(20), 5), blobs(20), random_layout(19), 5)
     with pytest.raises(DataError, match="holds points that are not numbers"):
         quality(blobs(20), np.full((20, 2), np.nan, np.float32))
 
@@ -231,34 +231,59 @@ def test_map_neighbors_of_equal_points_and_of_few() -> None:
 def test_the_trust_map_and_the_marks_agree_with_sets() -> None:
     vectors = blobs(60)
     points, graph = vectors[:, :2] + random_layout(60), knn_graph(vectors, 20)
-    shares = shared_neighbors(graph, points, 7)
+    shares = shared_neighbors(graph, vectors, points, 7)
     high = ranks_of(METRICS["cosine"].distance(vectors.astype(float), vectors.astype(float)))
     low = ranks_of(METRICS["euclidean"].distance(points.astype(float), points.astype(float)))
     for row in range(60):
         space_set = set(np.flatnonzero((high[row] > 0) & (high[row] <= 7)))
         map_set = set(np.flatnonzero((low[row] > 0) & (low[row] <= 7)))
-        marks = neighbor_marks(graph, points, row, 7)
+        marks = neighbor_marks(graph, vectors, points, row, 7)
         assert set(marks.true) == space_set & map_set
         assert set(marks.false) == map_set - space_set
         assert set(marks.missing) == space_set - map_set
         assert shares[row] == pytest.approx(len(marks.true) / 7)
-    assert marks_of(graph.rows[5, :7], points, 5) == neighbor_marks(graph, points, 5, 7)
+    assert marks_of(graph.rows[5, :7], vectors, "cosine", points, 5) == neighbor_marks(
+        graph, vectors, points, 5, 7
+    )
 
 
 def test_marks_of_a_map_drawn_by_hand() -> None:
     """On a line 0 1 2 3 4 the map has swapped 1 and 4."""
     vectors = np.array([[0], [1], [2], [3], [4.5]], np.float32)
     points = np.array([[0, 0], [4.5, 0], [2, 0], [3, 0], [1, 0]], np.float32)
-    marks = neighbor_marks(knn_graph(vectors, 2, "euclidean"), points, 0, 2)
+    marks = neighbor_marks(knn_graph(vectors, 2, "euclidean"), vectors, points, 0, 2)
     assert (marks.true, marks.false, marks.missing) == ((2,), (4,), (1,))
     with pytest.raises(SettingsError, match="There is no row 6: choose 1 to 5"):
-        neighbor_marks(knn_graph(vectors, 2, "euclidean"), points, 5, 2)
+        neighbor_marks(knn_graph(vectors, 2, "euclidean"), vectors, points, 5, 2)
 
 
 def test_copies_beyond_k_are_true_neighbors() -> None:
-    vectors = np.repeat(np.eye(3, dtype=np.float32), 8, axis=0)
-    points = np.repeat(random_layout(3) * 50, 8, axis=0) + random_layout(24)
-    assert shared_neighbors(knn_graph(vectors, 12), points, 3).tolist() == [1] * 24
+    """More copies than the graph holds: each is as near as any other, on the map as well as in the space."""
+    places = np.random.default_rng(3).normal(size=(3, 7)).astype(np.float32)
+    vectors = np.repeat(places, 100, axis=0)
+    points = np.repeat(random_layout(3) * 50, 100, axis=0) + random_layout(300)
+    for metric in ("cosine", "euclidean"):
+        graph = knn_graph(vectors, 15, metric)
+        assert shared_neighbors(graph, vectors, points, 15).tolist() == [1] * 300
+        marks = neighbor_marks(graph, vectors, points, 123, 10)
+        assert len(marks.true) == 10 and marks.false == marks.missing == ()
+    wrong = points.copy()
+    wrong[50:100] += 200  # half of the first copies stand elsewhere, among themselves
+    wrong[50] = points[250]  # and one of them among the third ones
+    marks = neighbor_marks(graph, vectors, wrong, 50, 10)
+    assert marks.true == () and len(marks.false) == len(marks.missing) == 10
+    shares = shared_neighbors(graph, vectors, wrong, 15)
+    assert shares[50] == 0 and (shares[:50] == 1).all()
+
+
+def test_of_equally_near_ones_the_map_shows_any() -> None:
+    """One nearer item, then four equally near, of which two count; the map shows the last two."""
+    vectors = np.array([[0, 0], [1, 0], [0, 2], [0, -2], [2, 0], [-2, 0], [9, 9]], np.float32)
+    points = np.array([[0, 0], [5, 0], [6, 0], [7, 0], [0.1, 0], [0.2, 0], [0.3, 0]], np.float32)
+    graph = knn_graph(vectors, 3, "euclidean")
+    marks = neighbor_marks(graph, vectors, points, 0, 3)
+    assert set(marks.true) == {4, 5} and marks.false == (6,) and marks.missing == (1,)
+    assert shared_neighbors(graph, vectors, points, 3)[0] == pytest.approx(2 / 3)
 
 
 def test_variance_adds_up_as_in_scikit_learn() -> None:

@@ -1,5 +1,7 @@
 """Quality on the pages: the line under the map, trust as its color, the marks of a clicked item, both languages."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,6 +23,7 @@ from embeddings.projections import PCA, UMAP, project
 from embeddings.quality import (
     Measured,
     QualitySettings,
+    map_neighbors,
     marks_of,
     quality,
     quality_many,
@@ -95,20 +98,31 @@ def test_what_cannot_be_judged_is_said_in_its_place(vectors: np.ndarray, message
 
 
 @pytest.mark.parametrize(
-    "vectors",
+    ("vectors", "is_near", "k"),
     [
-        np.repeat(np.eye(4), 100, axis=0),  # copies by the hundred
-        np.linspace(-1, 1, 40)[:, None],  # one dimension
-        np.random.default_rng(0).normal(size=(7, 3)),  # fewer than any usual k
+        (np.repeat(np.eye(3), 100, axis=0), lambda a, b: a // 100 == b // 100, 10),  # copies by the hundred
+        (
+            np.linspace(-1, 1, 40)[:, None],
+            lambda a, b: (a < 20) == (b < 20),
+            10,
+        ),  # one dimension: two directions
+        (np.random.default_rng(0).normal(size=(7, 3)), lambda a, b: True, 6),  # fewer than any usual k
     ],
     ids=["copies", "one dimension", "few"],
 )
-def test_odd_spaces_have_a_line_trust_and_marks(vectors: np.ndarray) -> None:
+def test_odd_spaces_have_a_line_trust_and_marks(
+    vectors: np.ndarray, is_near: Callable[[int, int], bool], k: int
+) -> None:
     space = given(vectors.astype(np.float32))
-    at = opened(space, color=TRUST, clicked=0)
+    at = opened(space, color=TRUST, clicked=1)
     assert "trustworthiness" in all_said(at) and not at.error
     trust = column_of(state_of(at), TRUST)
-    assert trust is not None and len(trust) == len(space) and trust.between(0, 1).all()
+    near = map_neighbors(project(space.vectors, PCA()).points, 15)
+    expected = [np.mean([is_near(row, other) for other in others]) for row, others in enumerate(near)]
+    assert trust is not None and trust.to_numpy() == pytest.approx(expected)
+    assert T("quality.marks_counts", true=k, false=0, missing=0) in all_said(at)
+    listed = [int(b.key.split(".")[-1]) for b in at.button if b.key and b.key.startswith("map.neighbor.")]
+    assert len(listed) == len(set(listed)) == k and all(is_near(1, row) for row in listed)
 
 
 def test_the_map_is_colored_by_the_share_of_true_neighbors() -> None:
@@ -116,7 +130,7 @@ def test_the_map_is_colored_by_the_share_of_true_neighbors() -> None:
     at = opened(space, color=TRUST)
     trust = column_of(state_of(at), TRUST)
     points = project(space.vectors, PCA()).points
-    expected = shared_neighbors(knn_graph(space.vectors, 15), points, 15)
+    expected = shared_neighbors(knn_graph(space.vectors, 15), space.vectors, points, 15)
     assert trust is not None and trust.to_numpy() == pytest.approx(expected)
     assert T("quality.trust_about", k=15, mean=f"{100 * expected.mean():.0f} %") in all_said(at)
     at.selectbox[0].set_value("-").run()
@@ -128,7 +142,7 @@ def test_the_neighbors_of_a_clicked_item_are_listed_by_what_they_are_worth(page:
     space = random_space(60, 6)
     at = opened(space, page=page, clicked=4)
     near = [neighbor.row for neighbor in nearest_to_row(space, 4, 10)]
-    marks = marks_of(near, project(space.vectors, PCA()).points, 4)
+    marks = marks_of(near, space.vectors, "cosine", project(space.vectors, PCA()).points, 4)
     assert marks.false and marks.missing
     signs = {button.key: button.label for button in at.button if button.key}
     for row in near:

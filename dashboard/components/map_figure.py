@@ -52,7 +52,9 @@ def scatter_data(
     neighbor_rows = [neighbor.row for neighbor in near]
     marks = NOBODY
     if explorer.clicked is not None:
-        marks = marks_of(neighbor_rows, projection.points, explorer.clicked)
+        metric = space.receipt.metric
+        marks = marks_of(neighbor_rows, space.vectors, metric, projection.points, explorer.clicked)
+        neighbor_rows = list(marks.in_space)
     named = [
         *neighbor_rows,
         *marks.false,

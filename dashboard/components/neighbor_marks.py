@@ -9,7 +9,7 @@ from dashboard.text import Words
 from embeddings.metrics import metric_named
 from embeddings.neighbors import Neighbor
 from embeddings.projections import Projection
-from embeddings.quality import marks_of
+from embeddings.quality import NeighborMarks, marks_of
 from embeddings.space import EmbeddingSpace
 
 # As on the map (dashboard.components.scatter.drawing.JUDGED), in Streamlit's names of the colors.
@@ -25,10 +25,11 @@ def judged_neighbors(
     picture: Callable[[int], None] | None = None,
 ) -> int | None:
     """The neighbors `near` in the space, then those on the map only; the row of the one that was pressed, or None."""
-    marks = marks_of([neighbor.row for neighbor in near], projection.points, row)
+    metric = space.receipt.metric
+    marks = marks_of([neighbor.row for neighbor in near], space.vectors, metric, projection.points, row)
+    near = _in_space(space, row, near, marks)
     counts = {"true": len(marks.true), "false": len(marks.false), "missing": len(marks.missing)}
     st.caption(t("quality.marks_counts", **counts), help=t("quality.marks_help", k=len(near)))
-    metric = space.receipt.metric
     pressed = details.neighbors(
         t,
         near,
@@ -51,7 +52,18 @@ def judged_neighbors(
     return pressed
 
 
+def _in_space(
+    space: EmbeddingSpace, row: int, near: Sequence[Neighbor], marks: NeighborMarks
+) -> Sequence[Neighbor]:
+    """`near` as the map shows it: of equally near ones those that stand on the map, too."""
+    listed = [neighbor for neighbor in near if neighbor.row in marks.in_space]
+    held = {neighbor.row for neighbor in listed}
+    return [*listed, *_neighbors(space, row, tuple(other for other in marks.true if other not in held))]
+
+
 def _neighbors(space: EmbeddingSpace, row: int, others: tuple[int, ...]) -> list[Neighbor]:
+    if not others:
+        return []
     similarity = metric_named(space.receipt.metric).similarity
     values = similarity(space.vectors[[row]], space.vectors[list(others)])[0]
     return [

@@ -60,8 +60,11 @@ def _map(
     color = None if trust is None else color_column(pd.Series(trust.shares, name=t("map.column_trust")))
     data = replace(data, color=color, thumbnails=None)
     if explorer.clicked is not None:
-        rows = [neighbor.row for neighbor in near]
-        marks = marks_of(rows, shown.projection.points, explorer.clicked)
+        space = explorer.space
+        assert space is not None
+        rows, metric = [neighbor.row for neighbor in near], space.receipt.metric
+        marks = marks_of(rows, space.vectors, metric, shown.projection.points, explorer.clicked)
+        rows = list(marks.in_space)
         lines = [(explorer.clicked, row) for row in rows]
         data = replace(data, judged=asdict(marks), lines=lines, labeled=[*rows, *marks.false])
     return scatter(data, key="trust.map", words=t.table("scatter"), height=HEIGHT).clicked

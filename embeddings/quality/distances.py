@@ -20,7 +20,7 @@ def distance_correlation(
     n = len(vectors)
     is_all = n * (n - 1) // 2 <= n_pairs
     first, second = np.triu_indices(n, 1) if is_all else _random_pairs(n, n_pairs, random_state)
-    value = _spearman(_apart(vectors, metric, first, second), _apart(points, "euclidean", first, second))
+    value = _spearman(apart(vectors, metric, first, second), apart(points, "euclidean", first, second))
     low, high = (value, value) if is_all or np.isnan(value) else spearman_interval(value, len(first))
     return Measured(value, low, high)
 
@@ -31,15 +31,15 @@ def _random_pairs(n: int, n_pairs: int, random_state: int) -> tuple[np.ndarray, 
     return first, (first + random.integers(1, n, size=n_pairs)) % n
 
 
-def _apart(matrix: np.ndarray, metric: str, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def apart(matrix: np.ndarray, metric: str, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Numbers (m,) in the order of the distances of the pairs; what rounding leaves between copies is nothing."""
     made = prepared(matrix, metric)
-    apart = np.empty(len(first), np.float64)
+    found = np.empty(len(first), np.float64)
     for start in range(0, len(first), BLOCK):
         part = slice(start, start + BLOCK)
         a, b = made[first[part]].astype(np.float64), made[second[part]].astype(np.float64)
-        apart[part] = -np.einsum("ij,ij->i", a, b) if metric == "dot" else np.square(a - b).sum(axis=1)
-    return apart
+        found[part] = -np.einsum("ij,ij->i", a, b) if metric == "dot" else np.square(a - b).sum(axis=1)
+    return found
 
 
 def _spearman(a: np.ndarray, b: np.ndarray) -> float:

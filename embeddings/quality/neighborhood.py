@@ -8,8 +8,10 @@ import numpy as np
 from embeddings.dataset import read_only
 from embeddings.errors import DataError, SettingsError
 from embeddings.graph import KnnGraph
+from embeddings.quality.distances import apart
 
 COMPARED = 8_000_000  # pairs of neighbors held at once
+ROUNDING, NOTHING = 1e-6, 1e-12  # of float32, relative to a distance; what it leaves between copies
 FEW = 4  # points whose neighbors are found without a tree
 
 
@@ -20,6 +22,11 @@ class NeighborMarks:
     true: tuple[int, ...]
     false: tuple[int, ...]
     missing: tuple[int, ...]
+
+    @property
+    def in_space(self) -> tuple[int, ...]:
+        """The neighbors in the space: those that the map shows, then those that it does not."""
+        return (*self.true, *self.missing)
 
 
 def map_neighbors(points: np.ndarray, k: int, rows: np.ndarray | None = None) -> np.ndarray:
@@ -82,29 +89,35 @@ def _without_itself(items: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return items[keep].reshape(len(rows), items.shape[1] - 1)
 
 
-def shared_neighbors(graph: KnnGraph, points: np.ndarray, k: int) -> np.ndarray:
+def shared_neighbors(graph: KnnGraph, vectors: np.ndarray, points: np.ndarray, k: int) -> np.ndarray:
     """The share (n,) float32 of each item's `k` neighbors on the map that are among its `k` neighbors in the space.
 
-    An item as near as the last of them is one of them. `graph` holds `k` neighbors or more; `DataError` for a map
-    of other items.
+    An item of `vectors` (n, dim) as near as the last of them is one of them, be it in the graph or not. `graph` holds
+    `k` neighbors or more; `DataError` for a map of other items.
     """
     check_map(points, graph.n)
     wanted = min(k, graph.n - 1)
-    graph.first(wanted)  # says so where it is too small
-    share = np.zeros(graph.n, np.float32)
+    in_space = graph.first(wanted).rows  # says so where it is too small
     if not wanted:
-        return read_only(share)
+        return read_only(np.zeros(graph.n, np.float32))
     near = map_neighbors(points, wanted)
-    rows = np.where(graph.distances <= graph.distances[:, [wanted - 1]], graph.rows, -1)
-    step = max(1, COMPARED // (wanted * graph.k))
+    is_true = np.empty(near.shape, bool)
+    step = max(1, COMPARED // (wanted * wanted))
     for start in range(0, graph.n, step):
         part = slice(start, start + step)
-        share[part] = (near[part, :, None] == rows[part, None, :]).any(axis=2).mean(axis=1)
-    return read_only(share)
+        is_true[part] = (near[part, :, None] == in_space[part, None, :]).any(axis=2)
+    items, columns = np.nonzero(~is_true)
+    farthest = apart(vectors, graph.metric, np.arange(graph.n), in_space[:, -1])
+    is_true[items, columns] = _is_within(
+        apart(vectors, graph.metric, items, near[items, columns]), farthest[items]
+    )
+    return read_only(is_true.mean(axis=1, dtype=np.float32))
 
 
-def neighbor_marks(graph: KnnGraph, points: np.ndarray, row: int, k: int) -> NeighborMarks:
-    """The true, false and missing neighbors of one item among its `k` nearest, closest first.
+def neighbor_marks(
+    graph: KnnGraph, vectors: np.ndarray, points: np.ndarray, row: int, k: int
+) -> NeighborMarks:
+    """The true, false and missing neighbors of one item of `vectors` (n, dim) among its `k` nearest, closest first.
 
     `DataError` for a map of other items, `SettingsError` for a row that does not exist or a graph that is too small.
     """
@@ -113,18 +126,41 @@ def neighbor_marks(graph: KnnGraph, points: np.ndarray, row: int, k: int) -> Nei
         raise SettingsError(
             "row_not_there", "There is no row {row:,}: choose 1 to {n:,}", row=row + 1, n=graph.n
         )
-    return marks_of(graph.first(min(k, graph.n - 1)).rows[row], points, row)
+    return marks_of(graph.first(min(k, graph.n - 1)).rows[row], vectors, graph.metric, points, row)
 
 
-def marks_of(near: Iterable[int], points: np.ndarray, row: int) -> NeighborMarks:
-    """The marks of the item `row` whose neighbors in the space are `near`, closest first."""
+def marks_of(
+    near: Iterable[int], vectors: np.ndarray, metric: str, points: np.ndarray, row: int
+) -> NeighborMarks:
+    """The marks of the item `row` of `vectors` (n, dim) whose neighbors in the space are `near`, closest first.
+
+    Items as near as the last of `near` are worth the same: on the map one stands for another.
+    """
     wanted = [int(other) for other in near]
+    if not wanted:
+        return NeighborMarks((), (), ())
     on_map = map_neighbors(points, len(wanted), np.array([row]))[0].tolist()
+    others = [*wanted, *(other for other in on_map if other not in wanted)]
+    pairs = vectors[[row, *others]]
+    distances = apart(pairs, metric, np.zeros(len(others), np.intp), np.arange(1, len(pairs)))
+    farthest = distances[: len(wanted)].max()
+    is_near = dict(zip(others, _is_within(distances, farthest).tolist(), strict=True))
+    is_last = dict(zip(others, _is_within(farthest, distances).tolist(), strict=True))
+    true = [other for other in others if other in on_map and is_near[other]]
+    missing = [other for other in wanted if other not in on_map]
+    stand_ins = sum(other not in wanted for other in true)
+    equals = [other for other in missing if is_last[other]]
+    replaced = equals[max(0, len(equals) - stand_ins) :]
     return NeighborMarks(
-        tuple(other for other in wanted if other in on_map),
-        tuple(other for other in on_map if other not in wanted),
-        tuple(other for other in wanted if other not in on_map),
+        tuple(true),
+        tuple(other for other in on_map if not is_near.get(other)),
+        tuple(other for other in missing if other not in replaced),
     )
+
+
+def _is_within(distances: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    """Whether the distances, squared for metrics that have any, reach no farther than `limits`, but for rounding."""
+    return np.asarray(distances <= limits + ROUNDING * np.abs(limits) + NOTHING)
 
 
 def check_map(points: np.ndarray, n: int) -> None:

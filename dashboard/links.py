@@ -33,7 +33,8 @@ WHOLE = (0, 0, 100, 100)  # the crop that leaves a picture as it is: left, top, 
 MAX_LISTS, MAX_LISTED = 5, 40  # lists of words, words of one
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
 # Remedies in their order, as embeddings.remedies.remedies_text writes them.
-STEPS = r"(center|remove-top-\d{1,4}|normalize)(\.(center|remove-top-\d{1,4}|normalize)){0,7}"
+STEP = r"(center|remove-top-[1-9]\d{0,3}|normalize)"
+STEPS = rf"{STEP}(\.{STEP}){{0,7}}"
 # Parameters of single pages that are one short word or number each, and what they may hold.
 CHOICES: Mapping[str, re.Pattern[str]] = {
     "remedied": re.compile(STEPS),  # what was done to the space that is open

@@ -96,7 +96,10 @@ def _keep(space: EmbeddingSpace, settings: Settings, made: Projection) -> Projec
 def _job(explorer: ExplorerState, space: EmbeddingSpace, settings: Settings) -> Job[Projection]:
     """The job of exactly this map; one for a map that is no longer wanted is cancelled."""
     wanted = (space.digest, settings)
-    if explorer.map_job is None or explorer.map_wanted != wanted:
+    done = explorer.map_job is not None and explorer.map_job.state == "done"
+    # Done, and not there any more: the maps of others have pushed it off the shelf.
+    is_lost = done and _known(explorer, space, settings) is None
+    if explorer.map_job is None or explorer.map_wanted != wanted or is_lost:
         if explorer.map_job is not None:
             explorer.map_job.cancel()
         explorer.map_wanted = wanted

@@ -58,7 +58,8 @@ class ExplorerState:
     map_wanted: tuple[Any, ...] = ()
     own_picture: Any = None  # what is searched by and is no item (embeddings.pictures.base.Picture)
     asks_own_picture: bool = False
-    awaited: dict[str, tuple[Any, Job[Any]]] = field(default_factory=dict)  # what is under way, by its place
+    # What is under way, by its place; without a job where the next run is to begin it.
+    awaited: dict[str, tuple[Any, Job[Any] | None]] = field(default_factory=dict)
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
     compared: Any = None  # a file that spaces are compared with (dashboard.comparing.OwnFile)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last

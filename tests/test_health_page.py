@@ -11,7 +11,7 @@ from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view,
 from streamlit.testing.v1 import AppTest
 from toy import random_space, space_of
 
-from dashboard import asking, health_resources, picture_query, picture_resources, resources
+from dashboard import asking, health_resources, links, picture_query, picture_resources, resources
 from dashboard.links import Link
 from dashboard.text import LANGUAGES, words
 from embeddings.catalog import ENGLISH
@@ -247,6 +247,13 @@ def test_one_dimension_has_no_component_to_spare() -> None:
     at = open_health(random_space(50, 1), remedy="remove-top-9")
     assert at.number_input(key="health.top").disabled and at.number_input(key="health.top").value == 0
     assert link_of(at).choices["remedy"] == "remove-top-9" and not at.exception
+
+
+def test_a_link_that_takes_out_no_component_is_no_remedy() -> None:
+    link = links.read({"remedy": "remove-top-0", "remedied": "remove-top-0"})
+    at = open_view("health", explorer_with(link, shifted()))
+    assert not at.exception and not at.error
+    assert words("en")("health.nothing_tried") in all_said(at)
 
 
 def test_labels_are_never_markup() -> None:

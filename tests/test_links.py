@@ -151,6 +151,8 @@ def test_ready_points_are_a_method() -> None:
         {"item": "9" * 30},
         {"rows": "%%%"},
         {"rows": "AAAA"},
+        {"remedy": "remove-top-0"},
+        {"remedied": "center.remove-top-0"},
     ],
 )
 def test_a_hostile_value_falls_back_to_the_default(params: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import columns, links, projecting, state
+from dashboard import columns, links, projecting, resources, state
 from dashboard.jobs import JobQueue, Report
 from dashboard.projecting import compute, settings_of
 from dashboard.samples import SAMPLES
@@ -282,6 +282,17 @@ def test_a_cancelled_map_leaves_pca_and_offers_another_try() -> None:
     at = next(b for b in at.button if b.key == "map.again").click().run()
     at = run_until_drawn(at)
     assert any(c.value.startswith("UMAP") and "seed" in c.value for c in at.caption)
+
+
+def test_a_map_that_the_maps_of_others_have_pushed_away_is_drawn_again() -> None:
+    at = run_until_drawn(open_map(small_space(31), method="umap"))
+    first = at.session_state[state.EXPLORER].map_job
+    assert first.state == "done"
+    for other in range(24):
+        resources.finished_maps().put((str(other), PCA()), project(small_space(5).vectors, PCA()))
+    at.run()
+    assert at.session_state[state.EXPLORER].map_job is not first
+    assert "UMAP" in said(run_until_drawn(at)) and "PCA ·" not in said(at)
 
 
 def test_a_computed_column_colors_the_map_under_a_word_of_the_language_and_goes_with_its_space() -> None:

@@ -9,7 +9,7 @@ from pages import all_said, explorer_with, open_view, state_of
 from streamlit.testing.v1 import AppTest
 from toy import random_space
 
-from dashboard import quality_resources
+from dashboard import quality_resources, resources
 from dashboard.columns import TRUST, column_of
 from dashboard.components import map_quality
 from dashboard.figures.quality import QualityCurve, quality_figure, variance_figure
@@ -172,6 +172,23 @@ def test_a_large_map_is_measured_as_a_job_and_can_be_stopped(monkeypatch: pytest
     assert state_of(at).awaited["map.quality"][1].wait(30)
     at.run()
     assert not at.exception and T("jobs.stopped") in all_said(at) and "trustworthiness" not in all_said(at)
+
+
+def test_what_the_results_of_others_have_pushed_away_is_measured_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(quality_resources, "QUICK_ITEMS", 10)
+    at = opened(random_space(64, 5, seed=91))
+    _, first = state_of(at).awaited["map.quality"]
+    assert first.wait(30)
+    line = [block.value for block in at.run().markdown if "trustworthiness" in block.value]
+    assert line
+    for other in range(16):
+        resources.finished_work().put(("elsewhere", other), other)
+    at.run()
+    _, second = state_of(at).awaited["map.quality"]
+    assert second is not first and second.wait(30)
+    assert [block.value for block in at.run().markdown if "trustworthiness" in block.value] == line
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The trust page in every state: small maps that appear, what is said of them, what is real, t-SNE on its way."""
 
 import io
+from collections.abc import Callable
 from threading import Event
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pytest
 from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view, said, state_of
 from streamlit.testing.v1 import AppTest
 
-from dashboard import trust_resources
+from dashboard import resources, trust_resources
 from dashboard.components import (
     trust_converge,
     trust_groups,
@@ -140,6 +142,80 @@ def test_cancel_during_the_sweep_keeps_what_is_finished_and_again_goes_on(
     finish(at, trust_stability.PLACE)
     assert T("trust.seed", n=47) in all_said(at)
     assert T("trust.groups_held", held=3, n=3, maps=6) in all_said(at)
+
+
+@pytest.mark.parametrize(
+    ("module", "work", "tab", "start"),
+    [
+        (trust_stability, "sweep", "stability", "trust.sweep_start"),
+        (trust_converge, "converge", "converge", "trust.watch"),
+    ],
+    ids=["stability", "converge"],
+)
+def test_again_begins_anew_what_was_stopped_before_its_first_map(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, work: str, tab: str, start: str
+) -> None:
+    real, may_go_on = getattr(module, work), Event()
+
+    def waiting(*given: object) -> object:
+        assert may_go_on.wait(60)
+        return real(*given)
+
+    monkeypatch.setattr(module, work, waiting)
+    at = trust(groups(), tab, settings={"tsne": {"n_epochs": 60, "perplexity": 5}})
+    at.button(key=start).click().run()
+    at.button(key=f"cancel_{module.PLACE}").click().run()
+    may_go_on.set()
+    finish(at, module.PLACE)
+    assert job_of(at, module.PLACE).state == "cancelled" and T("jobs.stopped") in all_said(at)
+    assert start not in keys_of(at)
+    at.button(key=f"again_{module.PLACE}").click().run()
+    assert start not in keys_of(at)
+    finish(at, module.PLACE)
+    assert job_of(at, module.PLACE).state == "done"
+    assert at.image or at.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    ("tab", "start", "place"),
+    [
+        ("stability", "trust.sweep_start", trust_stability.PLACE),
+        ("converge", "trust.watch", trust_converge.PLACE),
+        ("real", "", trust_real.PLACE),
+    ],
+)
+def test_what_is_finished_stays_whatever_others_look_at(tab: str, start: str, place: str) -> None:
+    at = trust(groups(), tab, settings={"tsne": {"n_epochs": 60, "perplexity": 5}, "umap": {"n_epochs": 20}})
+    if start:
+        at.button(key=start).click().run()
+    shown = all_said(finish(at, place))
+    assert at.image or at.get("plotly_chart")
+
+    def others_look(shelves: tuple[Callable[[object], object], ...]) -> None:
+        for other in range(16):
+            for put in shelves:
+                put(("elsewhere", other))
+
+    def put(key: object) -> None:
+        resources.finished_work().put(key, {})
+
+    for shelves in ((trust_resources.growing,), (put,), (trust_resources.growing, put)):
+        others_look(shelves)
+        at.run()
+        assert all_said(finish(at, place)) == shown
+        assert (at.image or at.get("plotly_chart")) and start not in keys_of(at)
+
+
+def test_frames_are_read_while_the_job_begins_anew() -> None:
+    found: dict[int, object] = {}
+
+    class Epoch(int):
+        def __lt__(self, other: int) -> bool:
+            found.clear()  # what another run does between two steps of the reader
+            return int(self) < int(other)
+
+    found |= {Epoch(10): "second", Epoch(0): "first"}
+    assert trust_converge.in_order(found) == ["first", "second"]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

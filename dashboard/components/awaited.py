@@ -41,13 +41,15 @@ def known(work: Work) -> Any:
 
 def awaited(t: Words, explorer: ExplorerState, work: Work, title: str) -> Any:
     """The result; None while it is under way, or after it was cancelled. Raises what the work raises for visitors."""
+    wanted, job = explorer.awaited.get(work.place, (None, None))
+    is_done = job is not None and job.state == "done"  # asked first: what it found may be kept in between
     found = known(work)
     if found is not None:
         return found
     if work.is_quick:
         return _keep(work, work.run(silent))
-    wanted, job = explorer.awaited.get(work.place, (None, None))
-    if job is None or wanted != work.wanted:
+    # What is done and not there any more was pushed off the shelf by the results of others.
+    if job is None or wanted != work.wanted or is_done:
         give_up(explorer, work.place)
         job = resources.session_jobs(explorer.session).submit(lambda report: _run(work, report))
         explorer.awaited[work.place] = (work.wanted, job)
@@ -60,6 +62,17 @@ def awaited(t: Words, explorer: ExplorerState, work: Work, title: str) -> Any:
     elif job.error is not None:
         st.error(t("jobs.bug"), icon=":material/bug_report:")
     return known(work)
+
+
+def is_asked(explorer: ExplorerState, work: Work) -> bool:
+    """Whether the visitor has begun this very work, or its result is there."""
+    return explorer.awaited.get(work.place, (None,))[0] == work.wanted or known(work) is not None
+
+
+def is_under_way(explorer: ExplorerState, place: str) -> bool:
+    """Whether a job works for that place, or waits for its turn."""
+    _, job = explorer.awaited.get(place, (None, None))
+    return job is not None and not job.is_over
 
 
 def give_up(explorer: ExplorerState, place: str) -> None:
@@ -87,6 +100,12 @@ def _poll(job: Job[Any], title: str, work: Work) -> None:
     job_panel(state.vocabulary(), job, title, work.cancel, work.height, f"cancel_{work.place}")
 
 
+def _again(explorer: ExplorerState, place: str) -> None:
+    """The next run begins anew what was stopped: it is asked for as before."""
+    wanted, _ = explorer.awaited.get(place, (None, None))
+    explorer.awaited[place] = (wanted, None)
+
+
 def _offer_again(t: Words, explorer: ExplorerState, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/stop_circle: {t('jobs.stopped')}", width="content")
@@ -94,6 +113,6 @@ def _offer_again(t: Words, explorer: ExplorerState, place: str) -> None:
             t("jobs.again"),
             icon=":material/replay:",
             key=f"again_{place}",
-            on_click=give_up,
+            on_click=_again,
             args=(explorer, place),
         )

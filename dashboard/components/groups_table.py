@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import grouping
+from dashboard.components.awaited import is_under_way
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.clusters import Clusters, GroupNames, Judgment, typical_rows
@@ -47,8 +48,7 @@ def table(
     names = grouping.own_names(explorer, clusters, named.names)
     frame = as_frame(space, clusters, names, judgment)
     key = f"groups.table.{t.language}"
-    _, job = explorer.awaited.get(grouping.JUDGING, (None, None))
-    is_measuring = judgment is None and job is not None and not job.is_over
+    is_measuring = judgment is None and is_under_way(explorer, grouping.JUDGING)
 
     def take() -> None:
         edited = st.session_state.get(key, {}).get("edited_rows", {})

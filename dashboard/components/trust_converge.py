@@ -4,12 +4,13 @@ import tempfile
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.checking import checked, colors_of, shared_graph, varied_settings
-from dashboard.components.awaited import Work, awaited
+from dashboard.components.awaited import Work, awaited, is_asked, is_under_way
 from dashboard.components.trust_maps import color_note, dot_of, picture, sample_note, start_button
 from dashboard.figures.converging import ConvergingWords, converging_figure, thinned
 from dashboard.state import ExplorerState
@@ -33,15 +34,15 @@ def converge_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> No
     sample_note(t, at)
     settings = watched_settings(explorer, len(at.space))
     work = converge_work(t, explorer, at.space, settings)
-    is_asked = explorer.awaited.get(PLACE, (None,))[0] == work.wanted or bool(grown(work.wanted))
+    is_begun = is_asked(explorer, work) or bool(grown(work.wanted))
     offer = t("trust.watch_offer", n=settings.n_epochs or N_EPOCHS, perplexity=settings.perplexity)
-    if not is_asked and not start_button(t("trust.watch"), offer, "trust.watch"):
+    if not is_begun and not start_button(t("trust.watch"), offer, "trust.watch"):
         return
     done = awaited(t, explorer, work, t("trust.watch_title", perplexity=settings.perplexity))
-    if done is None and not explorer.awaited[PLACE][1].is_over:
+    if done is None and is_under_way(explorer, PLACE):
         _live(t, explorer, at, settings)
     else:
-        played(t, explorer, at, settings)
+        played(t, explorer, at, settings, done)
 
 
 def watched_settings(explorer: ExplorerState, n: int) -> TSNE:
@@ -58,11 +59,13 @@ def watched(explorer: ExplorerState, space: EmbeddingSpace, settings: TSNE) -> t
 
 
 def converge_work(t: Words, explorer: ExplorerState, space: EmbeddingSpace, settings: TSNE) -> Work:
-    """The job: every run starts anew, and what it has shown stays when it is stopped."""
+    """The job: what was stopped starts anew, and what it has shown stays when it is stopped."""
     key = watched(explorer, space, settings)
 
     def run(progress: Progress) -> dict[int, Frame]:
         frames: dict[int, Frame] = growing(key)
+        if settings.n_epochs in frames:
+            return frames  # seen to the end, and only pushed off the shelf of what is done
         frames.clear()
 
         def see(frame: Frame) -> None:
@@ -89,8 +92,12 @@ def _live(t: Words, explorer: ExplorerState, at: Checked, settings: TSNE) -> Non
 
 def frames_of(explorer: ExplorerState, at: Checked, settings: TSNE) -> list[Frame]:
     """What was seen so far, in order."""
-    found = grown(watched(explorer, at.space, settings))
-    return [found[epoch] for epoch in sorted(found)]
+    return in_order(grown(watched(explorer, at.space, settings)))
+
+
+def in_order(frames: dict[int, Frame]) -> list[Frame]:
+    """Frames by their epochs, from a copy: the job goes on, and may begin anew, meanwhile."""
+    return [frame for _, frame in sorted(dict(frames).items(), key=itemgetter(0))]
 
 
 def said_of(t: Words, frame: Frame) -> str:
@@ -101,9 +108,11 @@ def said_of(t: Words, frame: Frame) -> str:
     return t("trust.frame", epoch=frame.epoch, kl=frame.kl_divergence, phase=phase)
 
 
-def played(t: Words, explorer: ExplorerState, at: Checked, settings: TSNE) -> None:
-    """What was seen, to be played again, and the last picture to be kept."""
-    frames = frames_of(explorer, at, settings)
+def played(
+    t: Words, explorer: ExplorerState, at: Checked, settings: TSNE, done: dict[int, Frame] | None
+) -> None:
+    """What was seen, `done` where it was seen to the end, to be played again, and the last picture to be kept."""
+    frames = in_order(done) if done else frames_of(explorer, at, settings)
     if not frames:
         return
     shown = [frames[i] for i in thinned([frame.epoch for frame in frames])]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.checking import checked, colors_of, map_settings, shared_graph
-from dashboard.components.awaited import Work, awaited
+from dashboard.components.awaited import Work, awaited, is_under_way
 from dashboard.components.plain import say_warning
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note
 from dashboard.figures.colors import ColorColumn
@@ -60,10 +60,10 @@ def real_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
         if FINDING in grown(work.wanted):
             say_finding(t, grown(work.wanted)[FINDING])
         raise
-    if done is None and not explorer.awaited[PLACE][1].is_over:
+    if done is None and is_under_way(explorer, PLACE):
         _growing_comparison(t, explorer, at, settings)
     else:
-        comparison(t, explorer, at, settings)
+        comparison(t, explorer, at, settings, done)
 
 
 def real_work(space: EmbeddingSpace, settings: Settings) -> Work:
@@ -101,12 +101,14 @@ def _finding(space: EmbeddingSpace, progress: Progress) -> Structure | SettingsE
 
 @st.fragment(run_every=POLL_S)
 def _growing_comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Settings) -> None:
-    comparison(t, explorer, at, settings)
+    comparison(t, explorer, at, settings, None)
 
 
-def comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Settings) -> None:
-    """What is known so far: the sentence, the three maps, and what each of them keeps."""
-    found = grown((PLACE, at.space.digest, settings))
+def comparison(
+    t: Words, explorer: ExplorerState, at: Checked, settings: Settings, done: dict[str, Any] | None
+) -> None:
+    """What is known, `done` where that is all: the sentence, the three maps, and what each of them keeps."""
+    found = done or grown((PLACE, at.space.digest, settings))
     if FINDING in found:
         say_finding(t, found[FINDING])
     color = colors_of(t, explorer, at)

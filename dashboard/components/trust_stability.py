@@ -16,7 +16,7 @@ from dashboard.checking import (
     varied_method,
     varied_settings,
 )
-from dashboard.components.awaited import Work, awaited
+from dashboard.components.awaited import Work, awaited, is_asked, is_under_way
 from dashboard.components.choice import choice
 from dashboard.components.trust_groups import survival_of_groups
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note, start_button
@@ -43,18 +43,18 @@ def stability_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> N
     sample_note(t, at)
     variants = VARY[vary](varied_settings(explorer, method), len(at.space))
     work = sweep_work(at.space, variants)
-    is_asked = explorer.awaited.get(PLACE, (None,))[0] == work.wanted or bool(grown(work.wanted))
-    if not is_asked and not start_button(
+    is_begun = is_asked(explorer, work) or bool(grown(work.wanted))
+    if not is_begun and not start_button(
         t("trust.sweep_start"),
         t("trust.sweep_offer", n=len(variants), items=len(at.space)),
         "trust.sweep_start",
     ):
         return
     done = awaited(t, explorer, work, t(f"trust.sweep_title_{vary}", n=len(variants)))
-    if done is None and not explorer.awaited[PLACE][1].is_over:
+    if done is None and is_under_way(explorer, PLACE):
         _growing_maps(t, explorer, at, variants, number)
     else:
-        maps(t, explorer, at, variants, number)
+        maps(t, explorer, at, variants, number, done)
 
 
 def _controls(t: Words, explorer: ExplorerState) -> tuple[str, str, str]:
@@ -105,12 +105,19 @@ def sweep_work(space: EmbeddingSpace, variants: Sequence[Settings]) -> Work:
 def _growing_maps(
     t: Words, explorer: ExplorerState, at: Checked, variants: Sequence[Settings], number: str
 ) -> None:
-    maps(t, explorer, at, variants, number)
+    maps(t, explorer, at, variants, number, None)
 
 
-def maps(t: Words, explorer: ExplorerState, at: Checked, variants: Sequence[Settings], number: str) -> None:
-    """What is finished: the maps, what they have in common, and the groups that stay together."""
-    found: Runs = grown((PLACE, at.space.digest, tuple(variants)))
+def maps(
+    t: Words,
+    explorer: ExplorerState,
+    at: Checked,
+    variants: Sequence[Settings],
+    number: str,
+    done: Runs | None,
+) -> None:
+    """What is finished, `done` where all is: the maps, what they have in common, and the groups that stay together."""
+    found: Runs = done or grown((PLACE, at.space.digest, tuple(variants)))
     runs = [found[variant] for variant in variants if variant in found]
     if not runs:
         return

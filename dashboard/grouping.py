@@ -138,23 +138,6 @@ def keep(explorer: ExplorerState, clusters: Clusters, names: tuple[str, ...]) ->
     return explorer.computed[GROUP]
 
 
-def bring_back(explorer: ExplorerState) -> None:
-    """Where a link asks for the color of the groups and they take no time, find them."""
-    space = explorer.space
-    if space is None or explorer.link.color != GROUP or GROUP in explorer.computed:
-        return
-    if 3 <= len(space) <= QUICK:
-        clusters = resources.finished_work().get(
-            ("groups", (space.digest, asked(explorer.link)))
-        ) or grouping_work(space, asked(explorer.link)).run(_unseen)
-        names = name_groups(space, clusters.codes, named_by(explorer.link, space))  # type: ignore[arg-type]
-        keep(explorer, clusters, own_names(explorer, clusters, names.names))
-
-
-def _unseen(done: int, total: int) -> None:
-    """Too quick to be watched."""
-
-
 def _key(explorer: ExplorerState, clusters: Clusters) -> tuple[str, ClusterSettings]:
     assert explorer.space is not None
     return explorer.space.digest, clusters.settings

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import links
-from dashboard.columns import COMPUTED
+from dashboard.columns import COMPUTED, GROUP
 from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
 from dashboard.training import Training, renamed
@@ -26,6 +26,7 @@ LANGUAGE = "language"
 
 PART = "project only these"
 MOST_TRAINED = 8  # models of one visitor
+OF_ITEMS = {GROUP}  # computed columns that go with the items to a part of the space
 NO_ROWS = np.empty(0, dtype=np.uint32)
 
 
@@ -173,7 +174,12 @@ class ExplorerState:
         whole = self.whole or self.space
         before = np.asarray(self.link.part, dtype=np.int64)
         index = np.asarray(rows, dtype=np.int64)
+        kept = {
+            name: self.computed[name].iloc[index].reset_index(drop=True)
+            for name in OF_ITEMS & {*self.computed}
+        }
         self._go_to(whole, before[index] if len(before) else index)
+        self.computed = kept  # the same groups: those of the part alone would be others
 
     def back_to_whole(self) -> None:
         assert self.whole is not None

@@ -166,6 +166,43 @@ def test_a_link_to_a_map_in_the_color_of_groups_brings_them_back() -> None:
     assert state_of(at).computed[GROUP].value_counts().to_dict() == {"cat": 30, "dog": 20}
 
 
+def test_groups_of_a_large_space_color_the_map_when_the_job_has_found_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(grouping, "QUICK", 10)
+    space = two_groups([f"q{i}" for i in range(50)])  # nobody has grouped it yet
+    at = open_view("map", explorer_with(Link(color=GROUP, choices=dict(KMEANS)), space))
+    for place in ("groups", "groups.names"):
+        assert state_of(at).awaited[place][1].wait(60)
+        at.run()
+    assert not at.exception, at.exception
+    assert state_of(at).computed[GROUP].value_counts().to_dict() == {"cat": 30, "dog": 20}
+
+
+def test_a_link_to_groups_that_cannot_be_found_says_why_and_shows_the_map() -> None:
+    space = space_of(["a", "b"], np.eye(2))
+    at = open_view("map", explorer_with(Link(color=GROUP), space))
+    assert not at.exception and "2 items make no groups: bring 3 or more" in said(at.warning)
+    assert at.get("bidi_component")
+
+
+def test_the_items_of_a_part_stay_in_their_groups() -> None:
+    explorer = explorer_with(Link(color=GROUP, choices=dict(KMEANS)), two_groups())
+    at = open_view("map", explorer)
+    found = state_of(at).computed[GROUP]
+    assert set(found) == {"cat", "dog"}
+    rows = np.array([45, 3, 7, 20, 29], np.uint32)
+    state_of(at).keep_only(rows)
+    at.run()
+    assert state_of(at).computed[GROUP].tolist() == ["dog", *["cat"] * 4]
+    state_of(at).keep_only(np.array([0, 2], np.uint32))
+    at.run()
+    assert state_of(at).computed[GROUP].tolist() == ["dog", "cat"]
+    state_of(at).back_to_whole()
+    at.run()
+    assert state_of(at).computed[GROUP].equals(found)
+
+
 def test_a_name_stands_where_most_of_its_items_are() -> None:
     island, crowd = np.zeros((10, 2)), np.full((30, 2), 9.0)
     far = np.array([[20.0, 0.0]])

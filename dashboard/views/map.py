@@ -3,10 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from dashboard import grouping, state
+from dashboard import state
 from dashboard.components import (
     details,
     frame,
+    groups_color,
     map_controls,
     map_figure,
     map_quality,
@@ -32,7 +33,7 @@ NEIGHBORS = 10
 
 def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     pictures = pictures_of(explorer)
-    grouping.bring_back(explorer)
+    groups_color.bring_back(t, explorer)
     map_controls.controls(t, explorer, has_pictures=pictures is not None)
     sky, panel = st.columns([7, 3], gap="medium")
     near = nearest_to_row(space, explorer.clicked, NEIGHBORS) if explorer.clicked is not None else []

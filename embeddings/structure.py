@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.copies import places
 from embeddings.errors import Message, SettingsError
 from embeddings.graph import KnnGraph, check_finite, knn_graph
 from embeddings.metrics import unit
@@ -36,7 +37,8 @@ class Null:
 class Structure:
     """`closeness` is the median distance to the k-th neighbor as a share of that of random pairs; small is close.
 
-    `finding` says what it means beside the two nulls. `n_draws` is how many of each were drawn.
+    `finding` says what it means beside the two nulls. `n_draws` is how many of each were drawn. Of `n` different items:
+    `n_repeated` more stand where one of them does.
     """
 
     closeness: float
@@ -44,6 +46,7 @@ class Structure:
     gaussian: Null
     k: int
     n: int
+    n_repeated: int
     n_draws: int
     random_state: int
     metric: str
@@ -60,17 +63,12 @@ def structure(
 ) -> Structure:
     """What `vectors` (n, dim) have that shuffled columns and noise of the same covariance have not.
 
-    `graph` is the shared one of the vectors, used where it is of `metric` and holds enough neighbors. `SettingsError` for fewer than 20 items, and where most pairs of items are equal.
+    Items that repeat another one count once: a copy is no neighborhood. `graph` is the shared one of the vectors, used
+    where none is a copy, it is of `metric` and holds enough neighbors. `SettingsError` for fewer than 20 different
+    items, and where most pairs of them are equal.
     """
-    matrix = check_finite(vectors)
+    matrix = _different(check_finite(vectors), metric, random_state)
     n, k = len(matrix), min(K, (len(matrix) - 1) // 3)
-    if n < LEAST:
-        raise SettingsError(
-            "structure_too_few",
-            "{n} items are too few to tell a group from chance: bring {least} or more",
-            n=n,
-            least=LEAST,
-        )
 
     def draws(draw: Draw, before: int) -> Null:
         found = []
@@ -83,12 +81,45 @@ def structure(
     progress(1, 2 * n_draws + 1)
     shuffled, gaussian = draws(shuffled_columns, 1), draws(gaussian_like, 1 + n_draws)
     finding = _finding(real, shuffled, gaussian, k)
-    return Structure(real, shuffled, gaussian, k, n, n_draws, random_state, metric, finding)
+    n_repeated = len(vectors) - n
+    return Structure(real, shuffled, gaussian, k, n, n_repeated, n_draws, random_state, metric, finding)
+
+
+def _different(matrix: np.ndarray, metric: str, random_state: int) -> np.ndarray:
+    """One row of each place; `SettingsError` for fewer than `LEAST`."""
+    total = len(matrix)
+    if total < LEAST:
+        raise SettingsError(
+            "structure_too_few",
+            "{n} items are too few to tell a group from chance: bring {least} or more",
+            n=total,
+            least=LEAST,
+        )
+    rows, _ = places(matrix, metric)
+    if len(rows) < LEAST:
+        _apart(matrix, metric, random_state)
+        raise SettingsError(
+            "structure_few_different",
+            "Without repeats {n} of {total:,} items are left, too few to tell a group from chance: "
+            "bring {least} different ones or more",
+            n=len(rows),
+            total=total,
+            least=LEAST,
+        )
+    return matrix[rows]
 
 
 def _closeness(
     matrix: np.ndarray, metric: str, k: int, random_state: int, graph: KnnGraph | None = None
 ) -> float:
+    apart = _apart(matrix, metric, random_state)
+    if graph is None or graph.k < k or (graph.n, graph.metric) != (len(matrix), metric):
+        graph = knn_graph(matrix, k, metric)
+    return float(np.median(graph.distances[:, k - 1])) / apart
+
+
+def _apart(matrix: np.ndarray, metric: str, random_state: int) -> float:
+    """The median distance of random pairs."""
     random = np.random.default_rng(random_state)
     first = random.integers(len(matrix), size=N_PAIRS)
     second = (first + random.integers(1, len(matrix), size=N_PAIRS)) % len(matrix)
@@ -104,9 +135,7 @@ def _closeness(
             n=len(matrix),
             metric=metric,
         )
-    if graph is None or (graph.n, graph.metric) != (len(matrix), metric) or graph.k < k:
-        graph = knn_graph(matrix, k, metric)
-    return float(np.median(graph.distances[:, k - 1])) / apart
+    return apart
 
 
 def _finding(real: float, shuffled: Null, gaussian: Null, k: int) -> Message:

@@ -37,16 +37,25 @@ def test_pure_noise_has_none(metric: str, seed: int) -> None:
     ("vectors", "code"),
     [
         (noise(400, 10) @ RANDOM.normal(size=(10, 10)), "structure_covariance"),
-        (RANDOM.poisson(0.3, (400, 4)), "structure_columns"),
+        (9 * (RANDOM.random((400, 8)) < 0.3) + noise(400, 8), "structure_columns"),
         (np.c_[SPIRAL * np.cos(SPIRAL), SPIRAL * np.sin(SPIRAL)], "structure_found"),
         (np.repeat(np.eye(5), 40, 0) * 6 + noise(200, 5), "structure_found"),
-        (np.repeat(noise(50, 6), 20, 0), "structure_found"),  # exact duplicates by the hundred
+        (np.repeat(noise(50, 6), 20, 0), "structure_none"),  # a copy is no neighborhood
         (np.where(np.arange(60) % 2, 9, 0)[:, None] + noise(60, 1), "structure_columns"),  # one dimension
     ],
-    ids=["stretched noise", "counts", "spiral", "groups", "duplicates", "one dimension"],
+    ids=["stretched noise", "two-valued columns", "spiral", "groups", "duplicates", "one dimension"],
 )
 def test_the_kind_of_structure_is_told(vectors: np.ndarray, code: str) -> None:
     assert structure(vectors.astype(np.float32), "euclidean").finding.code == code
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_copies_among_noise_are_no_neighborhood(metric: str) -> None:
+    different = noise(51)
+    found = structure(np.concatenate([np.repeat(different[:1], 100, 0), different[1:]]), metric)
+    assert found.finding.code == "structure_none"
+    assert (found.n, found.n_repeated) == (51, 99)
+    assert found.closeness == structure(different, metric).closeness
 
 
 def test_closeness_is_the_one_of_the_definition() -> None:
@@ -82,9 +91,10 @@ def test_the_shared_graph_is_taken_where_it_fits(monkeypatch: pytest.MonkeyPatch
     [
         (noise(19), "19 items are too few to tell a group from chance: bring 20 or more"),
         (np.ones((30, 4)), "Most pairs of the 30 items have the same cosine place"),
+        (np.repeat(noise(19), 9, 0), "Without repeats 19 of 171 items are left"),
         (noise(30, 1), "bring vectors of two dimensions or more"),
     ],
-    ids=["few", "all equal", "one dimension"],
+    ids=["few", "all equal", "copies", "one dimension"],
 )
 def test_what_cannot_be_told_is_said(vectors: np.ndarray, said: str) -> None:
     with pytest.raises(SettingsError) as error:

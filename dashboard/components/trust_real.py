@@ -135,4 +135,6 @@ def say_finding(t: Words, finding: Structure | SettingsError) -> None:
     said = plain(t.message(finding.finding))
     is_real = finding.finding.code == "structure_found"
     (st.success if is_real else st.warning)(said, icon=SIGNS[finding.finding.code])
-    st.caption(t("trust.finding_made", draws=finding.n_draws, items=finding.n, seed=finding.random_state))
+    made = t("trust.finding_made", draws=finding.n_draws, items=finding.n, seed=finding.random_state)
+    repeats = t("trust.finding_repeats", n=finding.n_repeated) if finding.n_repeated else ""
+    st.caption(f"{made} {repeats}".strip())

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.copies import first_rows
 from embeddings.errors import DataError, Message, SettingsError
 from embeddings.graph import KnnGraph, check_finite, knn_graph
 from embeddings.health.anisotropy import Anisotropy, anisotropy
 from embeddings.health.dimension import IntrinsicDimension, intrinsic_dimension
 from embeddings.health.dimensions import Dimensions, dimensions
-from embeddings.health.duplicates import Duplicates, distinct, duplicates, first_rows
+from embeddings.health.duplicates import Duplicates, distinct, duplicates
 from embeddings.health.findings import (
     Finding,
     of_anisotropy,

@@ -1,17 +1,16 @@
 """Items that come more than once: in exactly the same place, or in very nearly the same."""
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 
+from embeddings.copies import first_rows
 from embeddings.graph import KnnGraph
 from embeddings.metrics import unit
 from embeddings.near_duplicates import Groups, joined, listed
 from embeddings.space import EmbeddingSpace
 
 NEAR = 1 / 7  # of the usual distance of two items: a cosine of 0.98 where the usual one is 0
-DECIMALS = 6  # of a direction: what differs less is rounding
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,6 @@ class Duplicates:
     def n_near(self) -> int:
         """How many of the different items are nearly another one."""
         return sum(len(group) for group in self.near)
-
-
-def first_rows(vectors: np.ndarray, metric: str) -> np.ndarray:
-    """For each row of `vectors` (n, dim) the first row that is equal to it, as `metric` sees them: (n,)."""
-    seen = np.round(unit(vectors), DECIMALS) if metric == "cosine" else vectors
-    first: dict[bytes, int] = {}
-    found = np.empty(len(vectors), np.int64)
-    for row, vector in enumerate(seen):
-        content = blake2b((vector + np.float32(0)).data, digest_size=16).digest()  # -0 is 0
-        found[row] = first.setdefault(content, row)
-    return found
 
 
 def distinct(space: EmbeddingSpace) -> EmbeddingSpace:

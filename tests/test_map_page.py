@@ -305,5 +305,10 @@ def test_a_computed_column_colors_the_map_under_a_word_of_the_language_and_goes_
     assert color.value == "@group" and words("en")("map.column_group") in color.options
     drawn = columns.column_of(explorer, "@group")
     assert drawn is not None and drawn.tolist() == ["a", "b"] * 30
-    explorer.keep_only(np.arange(3))
-    assert explorer.computed == {} and columns.column_of(explorer, "@group") is None
+    explorer.computed["@trust"] = pd.Series(np.zeros(60))
+    explorer.keep_only(np.array([1, 2, 5]))
+    kept = columns.column_of(explorer, "@group")
+    assert kept is not None and kept.tolist() == ["b", "a", "b"] and kept.index.tolist() == [0, 1, 2]
+    assert "@trust" not in explorer.computed  # a part has a map of its own
+    explorer.open_space(small_space(20), explorer.link.source)
+    assert explorer.computed == {}

@@ -24,6 +24,7 @@ from embeddings.clusters import (
     typical_rows,
 )
 from embeddings.clusters.cluster import cluster_vectors, neighbors_needed
+from embeddings.clusters.quantiles import in_ranges, is_rangeable
 from embeddings.clusters.result import by_size
 from embeddings.errors import DataError, SettingsError
 from embeddings.graph import knn_graph
@@ -193,6 +194,42 @@ def test_a_column_that_is_no_grouping_is_refused(values: object, said: str) -> N
     column = pd.Series(list(values), name="kind")  # type: ignore[call-overload]
     with pytest.raises(SettingsError, match=said):
         agreement(np.zeros(len(column), np.int32), column)
+
+
+def test_many_numbers_fall_into_ranges_of_as_many_items() -> None:
+    values = np.random.default_rng(2).permutation(np.arange(300.0))
+    column = pd.Series([*values, np.nan, np.inf], name="size")
+    made = in_ranges(column)
+    assert is_rangeable(column) and made.value_counts().tolist() == [30] * 10
+    assert made.isna().tolist() == [False] * 300 + [True] * 2
+    assert list(made.cat.categories[:2]) == ["0 – 29", "30 – 59"]
+    codes = (np.nan_to_num(column.to_numpy(), posinf=0) >= 150).astype(np.int32)
+    found = agreement(codes, made)
+    assert found.table.columns.tolist() == list(made.cat.categories) and (found.n, found.n_used) == (302, 300)
+    assert found.table.to_numpy().tolist() == [[30] * 5 + [0] * 5, [0] * 5 + [30] * 5]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0.0] * 900 + list(range(1, 301)),
+        [7.0] * 1_000 + [-x for x in range(300)],
+        [5.0] * 9_000 + [x / 1_000 for x in range(300)],
+        list(1 + np.arange(300) * 1e-9),
+    ],
+    ids=["mostly the least", "a common largest", "nearly all the largest", "close together"],
+)
+def test_equal_numbers_stay_in_one_range(values: list[float]) -> None:
+    column = pd.Series(values)
+    made = in_ranges(column)
+    inside = [column[made == name] for name in made.cat.categories]
+    assert len(inside) >= 2 and sum(map(len, inside)) == len(values) and all(map(len, inside))
+    assert all(low.max() < high.min() for low, high in zip(inside, inside[1:], strict=False))
+
+
+def test_words_and_categories_are_no_ranges() -> None:
+    for values in ([f"w{i}" for i in range(300)], [1, 2] * 50, [3.0] * 9, [1j * i for i in range(300)]):
+        assert not is_rangeable(pd.Series(values))
 
 
 def test_the_typical_items_are_in_the_middle() -> None:

@@ -151,6 +151,23 @@ def test_what_is_chosen_stands_in_the_link() -> None:
     assert T("groups.without_value", n=10, total=50) in all_said(at)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_compared_in_ranges_and_other_columns_say_why_they_are_not(language: str) -> None:
+    space, t = two_groups(), words(language)
+    frame = space.metadata.assign(rank=range(50), text=[f"t{i}" for i in range(50)], same="x")
+    space = EmbeddingSpace(space.labels, space.vectors, space.receipt, frame)
+    at = groups(with_choices(space, **KMEANS), language)
+    box = at.selectbox(key=f"groups.against.{space.digest}.{language}")
+    assert box.options == ["kind", "half", "rank"] and box.value == "kind"
+    assert t("groups.left_out_many", columns="text", most=200) in all_said(at)
+    assert t("groups.left_out_one", columns="same") in all_said(at)
+    assert t("groups.in_ranges", column="rank", n=10) not in all_said(at)
+    at = groups(with_choices(space, **KMEANS, against="2"), language)
+    assert t("groups.in_ranges", column="rank", n=10) in all_said(at)
+    table = at.dataframe[-1].value
+    assert table.columns[0] == "0 – 4" and table.to_numpy().tolist() == [[5] * 6 + [0] * 4, [0] * 6 + [5] * 4]
+
+
 def test_labels_and_columns_are_never_markup() -> None:
     space = two_groups([HOSTILE] * 50)
     space = EmbeddingSpace(

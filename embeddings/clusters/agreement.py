@@ -33,7 +33,7 @@ def agreement(codes: np.ndarray, column: "pd.Series") -> Agreement:
     """Groups `codes` (n,), −1 for noise, against the values (n,) of a column.
 
     Adjusted Rand index after Hubert and Arabie 1985, mutual information over the mean of both entropies.
-    `SettingsError` for a column of numbers, of more than `MOST_VALUES` values, or of fewer than two.
+    `SettingsError` for a column of more than `MOST_VALUES` values, or of fewer than two.
     """
     import pandas as pd
 
@@ -43,6 +43,8 @@ def agreement(codes: np.ndarray, column: "pd.Series") -> Agreement:
     _check(name, values)
     table = pd.crosstab(pd.Series(codes[filled], name="group"), values.reset_index(drop=True))
     table = table.reindex([*(code for code in table.index if code != NOISE), *({NOISE} & set(table.index))])
+    if isinstance(column.dtype, pd.CategoricalDtype):  # in its own order
+        table = table[[value for value in map(str, column.cat.categories) if value in table.columns]]
     table.columns.name = name
     counts = table.to_numpy(np.int64)
     return Agreement(adjusted_rand(counts), mutual_information(counts), table, name, len(column), len(values))

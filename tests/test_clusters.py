@@ -1,6 +1,7 @@
 """Groups of a space: known ones are found, odd spaces get a sentence, and numbers agree with scikit-learn's."""
 
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -224,7 +225,7 @@ def test_equal_numbers_stay_in_one_range(values: list[float]) -> None:
     made = in_ranges(column)
     inside = [column[made == name] for name in made.cat.categories]
     assert len(inside) >= 2 and sum(map(len, inside)) == len(values) and all(map(len, inside))
-    assert all(low.max() < high.min() for low, high in zip(inside, inside[1:], strict=False))
+    assert all(low.max() < high.min() for low, high in pairwise(inside))
 
 
 def test_words_and_categories_are_no_ranges() -> None:

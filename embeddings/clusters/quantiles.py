@@ -39,7 +39,7 @@ def in_ranges(column: "pd.Series") -> "pd.Series":
     codes = np.unique(codes, return_inverse=True)[1]
     every = np.full(len(values), -1)
     every[filled] = codes
-    made = pd.Categorical.from_codes(every, _names(found, codes), ordered=True)
+    made = pd.Categorical.from_codes(every, pd.Index(_names(found, codes)), ordered=True)
     return pd.Series(made, index=column.index, name=column.name)
 
 

@@ -101,6 +101,21 @@ def test_one_dimension(kind: str, metric: str) -> None:
     assert recall(exact, build(kind, space, metric).search(np.array([[7.2]]), 3)) == 1
 
 
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_constant_dimensions_change_no_neighbor(kind: str, metric: str) -> None:
+    """Zeros add nothing by any metric, and a number that all have nothing to distances; alone they are equal items."""
+    value = 5 if metric == "euclidean" else 0
+    padded = named(np.hstack([SPACE.vectors[:500], np.full((500, 3), value)]))
+    plain = nearest(named(SPACE.vectors[:500]), SPACE.vectors[:20], 5, metric)
+    found = build(kind, padded, metric).search(padded.vectors[:20], 5)
+    wanted = np.array([[neighbor.row for neighbor in line] for line in plain])
+    shared = np.mean([len(np.intersect1d(a, b)) / 5 for a, b in zip(wanted, found.rows, strict=True)])
+    assert shared == 1 if INDEXES[kind].is_exact else shared >= 0.95
+    equal = build(kind, named(np.full((50, 3), 7)), metric).search(np.full((1, 3), 7), 4)
+    assert np.ptp(equal.similarities) == 0 and len(set(equal.rows[0])) == 4
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_query_of_zeros_is_equally_near_to_all(kind: str) -> None:
     zeros = np.zeros(SPACE.dim, np.float32)

@@ -1,5 +1,6 @@
 """The scatter in a real Chromium: what the hand does, what Python hears, what stays, what travels."""
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from serving import ROOT, running
 
 pytestmark = pytest.mark.browser
+ASSETS = ROOT / "dashboard/components/scatter/assets"
 NOISE = "GPU stall", "Canvas2D", "GL Driver"
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 STILL = """() => {
@@ -320,6 +322,33 @@ def test_labels_are_text_in_the_tooltip_and_on_the_map(chart: Map) -> None:
     odd = max(range(1, 60, 2), key=lambda row: distances[row].min())
     chart.hover(*spots[odd])
     assert chart.tab.locator(".vx-text").inner_text() == f"item {odd} <b>bold</b>"
+
+
+ROOM = """async ([source, notes, width, height]) => {
+  const { annotationsOf } = await import(`data:text/javascript;base64,${source}`);
+  const axis = (length) => ({ _offset: 0, _length: length, range: [0, length] });
+  const plot = { _fullLayout: { xaxis: axis(width), yaxis: axis(height) }, getBoundingClientRect: () => ({ width, height }) };
+  return annotationsOf({ notes, dims: 2 }, plot, 6);
+}"""
+
+
+def test_names_of_groups_never_cover_each_other_and_the_first_stay(chromium: Browser) -> None:
+    """Forty names in a quarter of a map that has no room for them, and two beside its edges."""
+    width, height, wide = 600, 400, 90
+    spots = np.random.default_rng(1).uniform((20, 20), (width / 2, height / 2), (40, 2)).round(2).tolist()
+    spots += [[width - 4, height - 4], [width + 40, 50]]
+    notes = [{"spot": spot, "text": f"g{i}", "wide": wide, "strong": False} for i, spot in enumerate(spots)]
+    source = base64.b64encode((ASSETS / "pick.js").read_bytes()).decode()
+    tab = chromium.new_page()
+    shown = tab.evaluate(ROOM, [source, notes, width, height])
+    tab.close()
+    texts = [note["text"] for note in shown]
+    assert texts[0] == "g0" and "g40" in texts and "g41" not in texts
+    assert 8 < len(texts) < 40
+    middles = np.array([[note["x"] + note["xshift"], note["y"] + note["yshift"]] for note in shown])
+    assert (middles >= (wide / 2, 8)).all() and (middles <= (width - wide / 2, height - 8)).all()
+    apart = np.abs(middles[:, None] - middles)[np.triu_indices(len(shown), 1)]
+    assert ((apart[:, 0] >= wide - 0.01) | (apart[:, 1] >= 16 - 0.01)).all()
 
 
 def test_the_legend_hides_a_category_and_counts(chart: Map) -> None:

@@ -23,10 +23,11 @@ from dashboard.components import (
 from dashboard.jobs import Job
 from dashboard.links import Link
 from dashboard.state import ExplorerState
-from dashboard.text import words
+from dashboard.text import LANGUAGES, words
 from embeddings.errors import Cancelled
 from embeddings.projections import UMAP, settings_from_dict
 from embeddings.space import EmbeddingSpace, Receipt
+from embeddings.stability import survival
 
 T = words("en")
 
@@ -360,6 +361,17 @@ def test_odd_data_have_numbers_or_a_reason_why_not(vectors: np.ndarray) -> None:
     at = trust(space_of(vectors), "quality")
     assert not at.exception
     assert T("quality.trustworthiness") in all_said(at) or ":material/info:" in all_said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_group_of_one_item_has_nobody_to_stay_with(language: str) -> None:
+    map_of_all = np.random.default_rng(0).normal(size=(21, 2))
+    codes = np.repeat([0, 1, 2], [10, 10, 1])
+    table = trust_groups._table(words(language), survival([map_of_all] * 2, codes), ["a", "b", "alone"])
+    assert table["group"].tolist()[-1] == "alone" and table["items"].tolist()[-1] == 1
+    said = {"en": "one item: nobody to stay with", "ko": "항목이 하나라 함께할 것이 없음"}[language]
+    assert table["verdict"].tolist().count(said) == 1 and table["verdict"].tolist()[-1] == said
+    assert table[["worst", "mean"]].iloc[-1].isna().all()
 
 
 def test_codes_of_a_column_and_squares_around_points() -> None:

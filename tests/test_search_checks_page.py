@@ -176,23 +176,35 @@ def test_an_order_that_says_nothing_is_called_so(language: str) -> None:
     assert part[language] in said(at.warning)
 
 
-@pytest.mark.parametrize("tab", ["lens", "indexes"])
 @pytest.mark.parametrize(
-    "vectors",
+    ("vectors", "shown", "lengths", "note"),
     [
-        np.ones((3, 4)),
-        np.ones((150, 4)),
-        np.arange(40.0)[:, None],
-        np.repeat(np.eye(3), 100, axis=0),
-        np.ones((1, 2)),
+        (np.ones((3, 4)), 2, "search.lens_equal", "All 2 results are equally near to the query"),
+        (np.ones((150, 4)), 10, "search.lens_equal", "All 10 results are equally near to the query"),
+        (np.arange(1, 41.0)[:, None], 10, "", "All 10 results are equally near to the query"),
+        (np.repeat(np.eye(3), 100, axis=0), 10, "search.lens_equal", "All 10 results are equally near"),
+        (np.ones((1, 2)), 0, "search.lens_equal", ""),
     ],
     ids=["fewer than k", "all equal", "one dimension", "duplicates by the hundred", "one item"],
 )
-def test_awkward_data_keeps_every_tab_usable(tab: str, vectors: np.ndarray) -> None:
-    at = open_search(space_of(vectors.astype(np.float32)), tab, query="item 0")
-    assert not at.error
-    if tab == "indexes":
-        assert {row["Recall@10"] for row in table_of(at)} == {"1.000"}
+def test_awkward_data_say_what_their_answers_are_worth(
+    vectors: np.ndarray, shown: int, lengths: str, note: str
+) -> None:
+    space, t = space_of(vectors.astype(np.float32)), words("en")
+    at = {tab: open_search(space, tab, query="item 0") for tab in ("", "lens", "indexes")}
+    assert said(at[""].error) == ("1 items make no pair: bring 2 or more" if shown == 0 else "")
+    assert not at["lens"].error and not at["indexes"].error
+    warned = said(at[""].warning)
+    assert note in warned if note else not warned
+    told = said([*at["lens"].markdown, *at["lens"].caption])
+    low, high = (f"{length:.3g}" for length in np.quantile(space.norms, (0.05, 0.95)))
+    assert (t(lengths) if lengths else t("search.lens_differ", low=low, high=high)) in told
+    one, other = t("search.metric_cosine"), t("search.metric_euclidean")
+    assert any(t("search.lens_shared", n=n, k=shown, one=one, other=other) in told for n in range(shown + 1))
+    assert {row["Recall@10"] for row in table_of(at["indexes"])} == {"1.000"}
+    told = said(at["indexes"].success)
+    for row in ("int8", "hnsw"):
+        assert t("search.missed_nothing", index=t(f"search.index_{row}"), k=shown) in told
 
 
 def test_a_neighbor_on_the_map_page_says_what_its_similarity_is_worth() -> None:

@@ -18,7 +18,7 @@ from embeddings.space import EmbeddingSpace
 if TYPE_CHECKING:  # late below: what needs no quality does not wait for it
     from embeddings.quality import Quality
 
-QUICK_ITEMS = 2_000  # that are done while the page is drawn
+QUICK_ITEMS = 300  # that are done while the page is drawn: well under a tenth of a second
 NEIGHBORS = 15  # of the line under the map, and of the trust map
 MAP, RANDOM = "map", "random"  # beside "pca": the names of what is compared
 

@@ -166,6 +166,28 @@ def test_equal_items_have_no_nearest() -> None:
         quality(np.outer(np.arange(1, 21), [1, 2, 3]).astype(np.float32), random_layout(20), "cosine")
 
 
+def test_constant_dimensions_change_nothing() -> None:
+    vectors, points = blobs(60), random_layout(60)
+    constant = np.hstack([vectors, np.full((60, 3), 7.5, np.float32), np.zeros((60, 2), np.float32)])
+    bare, odd = (quality(matrix, points, "euclidean") for matrix in (vectors, constant))
+    for k in bare.ks:
+        for name, measured in bare.at(k).items():
+            assert odd.at(k)[name].value == pytest.approx(measured.value, abs=1e-9)
+    assert odd.distance_correlation.value == pytest.approx(bare.distance_correlation.value, abs=1e-6)
+    assert odd.notes == bare.notes
+    assert variance_curve(constant)[: vectors.shape[1]] == pytest.approx(variance_curve(vectors), abs=1e-5)
+    shares = [
+        shared_neighbors(knn_graph(matrix, 15, "euclidean"), matrix, points, 15)
+        for matrix in (vectors, constant)
+    ]
+    assert shares[0].tolist() == shares[1].tolist()
+
+
+def test_how_many_pairs_were_drawn_is_known() -> None:
+    assert quality(blobs(200), random_layout(200)).n_pairs == 0  # 19,900 pairs: all of them
+    assert quality(blobs(202), random_layout(202)).n_pairs == 20_000  # of 20,301
+
+
 def test_a_map_in_one_place_says_that_it_shows_nothing() -> None:
     found = quality(blobs(50), np.zeros((50, 2), np.float32))
     assert str(found.notes[-1]) == "All 50 points of the map lie in one place: nothing can be read from it"
@@ -185,6 +207,10 @@ def test_a_map_of_other_items_is_refused() -> None:
 def test_settings_without_sense_and_unknown_metrics_are_refused() -> None:
     with pytest.raises(SettingsError, match="Neighborhoods of 0, 5 items, looked at for 2000 items"):
         QualitySettings((0, 5))
+    with pytest.raises(SettingsError, match=r"for 1 items, cannot be measured: .* for 2 or more items"):
+        QualitySettings(sample=1)  # it would have no interval, and read as exact
+    two = quality(blobs(40), random_layout(40), settings=QualitySettings((5,), sample=2)).at(5)["continuity"]
+    assert two.low < two.value < two.high or two.high == 1
     with pytest.raises(SettingsError, match="'taxi' is not a metric"):
         quality(blobs(20), random_layout(20), "taxi")
 

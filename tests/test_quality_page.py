@@ -31,6 +31,7 @@ from embeddings.quality import (
     shared_neighbors,
     variance_curve,
 )
+from embeddings.remedies import Center, remedied
 from embeddings.space import EmbeddingSpace, Receipt
 
 T = words("en")
@@ -67,10 +68,47 @@ def test_opened_it_shows_the_curves_the_table_and_a_sentence() -> None:
     assert not at.exception
     said = all_said(at)
     assert T("quality.basis_all", n=80, metric=T("map.metric_cosine")) in said
+    assert "random pairs (" not in said
     assert T("quality.variance") in said
     table = next(frame.value for frame in at.dataframe if T("quality.measure") in frame.value)
     assert table["k"].tolist() == [5, 15] * 3
     assert len(at.get("plotly_chart")) == 4
+
+
+def test_the_pairs_whose_distances_were_compared_are_said() -> None:
+    at = opened(random_space(220, 4))
+    at.session_state["map.quality.more"] = True
+    at.run()
+    assert "Neighborhoods: measured on every one of the 220" in all_said(at)
+    assert "Distances: measured on 20,000 random pairs (seed 42)." in all_said(at)
+
+
+@pytest.mark.parametrize("page", ["search", "groups", "compare"])
+def test_the_line_stands_beside_every_map(page: str) -> None:
+    space = random_space(60, 6)
+    at = opened(space, page=page)
+    while jobs := [job for _, job in state_of(at).awaited.values() if not job.is_over]:
+        for job in jobs:
+            assert job.wait(60)
+        at.run()
+    assert not at.exception
+    points = project(space.vectors, PCA()).points
+    value = quality(space.vectors, points).at(15)["trustworthiness"].value
+    lines = [text for text in (mark.value for mark in at.markdown) if ":small[:material/verified:" in text]
+    assert f"trustworthiness **{value:.2f}**" in lines[0]
+    assert len(lines) == (2 if page == "compare" else 1)
+
+
+def test_both_maps_of_a_comparison_are_judged_by_their_own_space() -> None:
+    space = random_space(60, 6)
+    explorer = explorer_with(Link(choices={"with": "remedied:center"}), space)
+    at = open_view("compare", explorer)
+    assert not at.exception
+    lines = [text for text in (mark.value for mark in at.markdown) if ":small[:material/verified:" in text]
+    centered = remedied(space, [Center()])
+    points = project(centered.vectors, PCA()).points
+    value = quality(centered.vectors, points).at(15)["trustworthiness"].value
+    assert len(lines) == 2 and f"trustworthiness **{value:.2f}**" in lines[1]
 
 
 def test_a_sample_and_its_interval_are_said() -> None:

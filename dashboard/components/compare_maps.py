@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import projecting, resources
 from dashboard.columns import column_of, title_of
 from dashboard.comparing import SAMPLE
-from dashboard.components import waiting
+from dashboard.components import map_quality, waiting
 from dashboard.components.awaited import Work, awaited
 from dashboard.components.compare_choice import is_by_overlap
 from dashboard.components.map_figure import axis_titles
@@ -70,6 +70,7 @@ def maps(t: Words, explorer: ExplorerState, shown: Linked, second: str) -> None:
             summary=t("compare.summary", n=found.n, name=shown.titles[0]),
         )
         events = [_draw(t, first, shown, 0, first_map.projection)]
+        map_quality.under_map(t, explorer, first_map)
     with right:
         projection = _second_map(t, explorer, found.b, first_map, second)
         other = replace(
@@ -78,6 +79,7 @@ def maps(t: Words, explorer: ExplorerState, shown: Linked, second: str) -> None:
             summary=t("compare.summary", n=found.n, name=shown.titles[1]),
         )
         events.append(_draw(t, other, shown, 1, projection))
+        map_quality.under_map(t, explorer, Shown(projection), found.b)
     _take(explorer, found, events)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.columns import GROUP, title_of
-from dashboard.components import details, waiting
+from dashboard.components import details, map_quality, waiting
 from dashboard.components.map_figure import captions, plain_map
 from dashboard.components.scatter import scatter
 from dashboard.figures.colors import color_column
@@ -33,6 +33,7 @@ def group_map(t: Words, explorer: ExplorerState, space: EmbeddingSpace, clusters
     event = scatter(data, key="groups.map", words=t.table("scatter"), height=HEIGHT)
     method = t(f"map.method_{shown.projection.settings.method}")
     st.caption(t("groups.map_is", method=method))
+    map_quality.under_map(t, explorer, shown)
     if event.clicked is not None:
         explorer.click(event.clicked)
         st.rerun()

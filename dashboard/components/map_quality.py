@@ -1,5 +1,7 @@
 """How far the shown map can be trusted: one line under it, and the curves behind the line."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -16,17 +18,21 @@ from dashboard.text import Words, plain
 from embeddings.errors import EmbeddingsError
 from embeddings.projections import Projection
 from embeddings.quality import KS, MEASURES, Measured, Quality
+from embeddings.space import EmbeddingSpace
 
 STILL = {"displayModeBar": False, "scrollZoom": False}
 
 
-def quality_of(t: Words, explorer: ExplorerState, shown: Shown) -> MapQuality | None:
+def quality_of(
+    t: Words, explorer: ExplorerState, shown: Shown, other: EmbeddingSpace | None = None
+) -> MapQuality | None:
     """What is known of the shown map; None while it is measured, or where nothing can be, which is said."""
     assert explorer.space is not None
     if shown.job is not None and not shown.job.is_over:
         return None  # the map that was asked for is not there yet
     try:
-        work = quality_resources.quality_work(explorer.space, shown.projection)
+        work = quality_resources.quality_work(other or explorer.space, shown.projection)
+        work = work if other is None else replace(work, place="other.quality")
         found: MapQuality | None = awaited(t, explorer, work, t("quality.under_way"))
     except EmbeddingsError as error:
         st.caption(f":material/info: {plain(t.message(error))}")
@@ -34,9 +40,11 @@ def quality_of(t: Words, explorer: ExplorerState, shown: Shown) -> MapQuality | 
     return found
 
 
-def under_map(t: Words, explorer: ExplorerState, shown: Shown) -> MapQuality | None:
-    """One line in plain words; what it says in short is given back."""
-    found = quality_of(t, explorer, shown)
+def under_map(
+    t: Words, explorer: ExplorerState, shown: Shown, other: EmbeddingSpace | None = None
+) -> MapQuality | None:
+    """One line in plain words; what it says in short is given back. `other` is a space beside the open one."""
+    found = quality_of(t, explorer, shown, other)
     if found is not None:
         st.markdown(f":small[:material/verified: {line(t, found)}]")
     return found
@@ -195,9 +203,17 @@ def _table(t: Words, found: MapQuality) -> pd.DataFrame:
 
 def _basis(t: Words, own: Quality) -> str:
     metric = t(f"map.metric_{own.metric}")
-    if own.n_used < own.n:
-        return t("quality.basis_sample", used=own.n_used, n=own.n, seed=own.random_state, metric=metric)
-    return t("quality.basis_all", n=own.n, metric=metric)
+    is_sample = own.n_used < own.n
+    said = t(
+        "quality.basis_sample" if is_sample else "quality.basis_all",
+        used=own.n_used,
+        n=own.n,
+        seed=own.random_state,
+        metric=metric,
+    )
+    if not own.n_pairs:
+        return said
+    return f"{said} {t('quality.basis_pairs', pairs=own.n_pairs, seed=own.random_state)}"
 
 
 def _number(measured: Measured) -> str:

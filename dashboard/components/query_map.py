@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.asking import Query
-from dashboard.components import waiting
+from dashboard.components import map_quality, waiting
 from dashboard.components.map_figure import plain_map
 from dashboard.components.scatter import ScatterEvent, scatter
 from dashboard.projecting import shown_map
@@ -38,6 +38,7 @@ def query_map(
         waiting.map_job(shown.job)
     event = scatter(data, key="search.map", words=t.table("scatter"), height=HEIGHT)
     st.caption(_what(t, projection, query, is_waiting=shown.job is not None))
+    map_quality.under_map(t, explorer, shown)
     return event
 
 
@@ -59,6 +60,7 @@ def route_map(
         waiting.map_job(shown.job)
     event = scatter(data, key=key, words=t.table("scatter"), height=HEIGHT)
     st.caption(_what(t, shown.projection, None, is_waiting=shown.job is not None))
+    map_quality.under_map(t, explorer, shown)
     return event
 
 

@@ -18,11 +18,16 @@ def distance_correlation(
     All pairs where there are at most `n_pairs`, else so many random ones.
     """
     n = len(vectors)
-    is_all = n * (n - 1) // 2 <= n_pairs
+    is_all = not pairs_drawn(n, n_pairs)
     first, second = np.triu_indices(n, 1) if is_all else _random_pairs(n, n_pairs, random_state)
     value = _spearman(apart(vectors, metric, first, second), apart(points, "euclidean", first, second))
     low, high = (value, value) if is_all or np.isnan(value) else spearman_interval(value, len(first))
     return Measured(value, low, high)
+
+
+def pairs_drawn(n: int, n_pairs: int = PAIRS) -> int:
+    """How many pairs of `n` items are drawn by chance; 0 where all of them are used."""
+    return n_pairs if n * (n - 1) // 2 > n_pairs else 0
 
 
 def _random_pairs(n: int, n_pairs: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:

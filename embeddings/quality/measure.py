@@ -9,7 +9,7 @@ from embeddings.errors import DataError, Message, SettingsError
 from embeddings.graph import check_finite
 from embeddings.metrics import metric_named
 from embeddings.progress import Progress, silent
-from embeddings.quality.distances import distance_correlation
+from embeddings.quality.distances import distance_correlation, pairs_drawn
 from embeddings.quality.neighborhood import check_map, map_neighbors
 from embeddings.quality.ranks import BLOCK_VALUES, Block, Placed, Ranked
 from embeddings.quality.result import Measured, Quality, QualitySettings
@@ -60,7 +60,7 @@ def quality_many(
     for name, points in maps.items():
         trust, continuity, kept = (_over_items(part, n) for part in sums[name])
         distances = distance_correlation(matrix, points, metric, settings.random_state)
-        facts = (n, len(rows), settings.random_state, metric, (*notes, *_one_place(points)))
+        facts = (n, len(rows), settings.random_state, metric, (*notes, *_one_place(points)), pairs_drawn(n))
         made[name] = Quality(ks, trust, continuity, kept, distances, *facts)
     return made
 
@@ -123,7 +123,7 @@ def _over_items(values: np.ndarray, n: int) -> tuple[Measured, ...]:
     """(items, n_k) → the means with their intervals, which shrink to nothing as the sample becomes all `n` items."""
     m = len(values)
     left_out = (n - m) / max(1, n - 1)
-    spread = values.std(axis=0, ddof=1) if m > 1 else np.zeros(values.shape[1])
+    spread = values.std(axis=0, ddof=1)
     half = Z_95 * spread * np.sqrt(left_out / m)
     means = values.mean(axis=0)
     return tuple(

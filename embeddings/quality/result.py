@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from embeddings.errors import Message, SettingsError
 
 KS = (5, 15, 50)  # the sizes of neighborhoods that are printed
+FEWEST_SAMPLED = 2  # one item has no spread, and so no interval
 MEASURES = ("trustworthiness", "continuity", "knn_preservation")
 
 
@@ -17,10 +18,10 @@ class QualitySettings:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        if not self.ks or min(self.ks) < 1 or self.sample < 1:
+        if not self.ks or min(self.ks) < 1 or self.sample < FEWEST_SAMPLED:
             raise SettingsError(
                 "quality_settings",
-                "Neighborhoods of {ks} items, looked at for {sample} items, are none: ask for 1 or more",
+                "Neighborhoods of {ks} items, looked at for {sample} items, cannot be measured: ask for neighborhoods of 1 or more, looked at for 2 or more items",
                 ks=", ".join(map(str, self.ks)) or "no",
                 sample=self.sample,
             )
@@ -40,7 +41,8 @@ class Quality:
     """How far a map keeps the neighborhoods of its space; one `Measured` for each of `ks`.
 
     `distance_correlation` is Spearman's, of random pairs; NaN where all distances are equal. `n_used` of `n` items
-    were looked at, drawn with `random_state`; their neighbors are sought among all.
+    were looked at, drawn with `random_state`; their neighbors are sought among all. Of the pairs, `n_pairs` random
+    ones drawn with the same seed gave the correlation; 0 where all pairs did.
     """
 
     ks: tuple[int, ...]
@@ -53,6 +55,7 @@ class Quality:
     random_state: int
     metric: str
     notes: tuple[Message, ...] = ()
+    n_pairs: int = 0
 
     def at(self, k: int) -> dict[str, Measured]:
         """The three measures at `k` neighbors, by name; `SettingsError` for a `k` that was not computed."""

@@ -51,6 +51,8 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
     "drawn": re.compile(r"tsne|umap"),  # the method of its maps
     "vary": re.compile(r"seeds|neighborhoods"),  # what differs between them
+    # Whose groups are followed: those of the column of that number, those of the page of groups, or found by k-means.
+    "followed": re.compile(r"\d{1,3}|group|found"),
     "best": re.compile(r"trustworthiness|continuity|knn_preservation|distance_correlation"),
     # The second space of a comparison (dashboard.comparing), how many neighbors count, and what the colors show.
     "with": re.compile(

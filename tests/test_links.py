@@ -50,6 +50,7 @@ FULL = Link(
         "drawn": "tsne",
         "vary": "neighborhoods",
         "best": "continuity",
+        "followed": "found",
         "with": "remedied:center.remove-top-2",
         "near": "15",
         "paint": "own",

@@ -12,7 +12,7 @@ import pytest
 from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view, said, state_of
 from streamlit.testing.v1 import AppTest
 
-from dashboard import resources, trust_resources
+from dashboard import links, resources, trust_resources
 from dashboard.components import (
     trust_converge,
     trust_groups,
@@ -205,6 +205,21 @@ def test_what_is_finished_stays_whatever_others_look_at(tab: str, start: str, pl
         at.run()
         assert all_said(finish(at, place)) == shown
         assert (at.image or at.get("plotly_chart")) and start not in keys_of(at)
+
+
+def test_the_column_whose_groups_are_followed_stays_in_the_link() -> None:
+    space = groups()
+    halves = space.metadata.assign(half=["a", "b"] * 18)
+    space = EmbeddingSpace(space.labels, space.vectors, space.receipt, halves)
+    at = trust(space, "stability", settings={"umap": {"n_epochs": 20}})
+    at.button(key="trust.sweep_start").click().run()
+    finish(at, trust_stability.PLACE)
+    assert at.dataframe[0].value["items"].tolist() == [12] * 3  # the color's
+    at.selectbox(key=trust_groups.KEY).set_value("half").run()
+    assert link_of(at).choices["followed"] == "1" and at.dataframe[0].value["items"].tolist() == [18] * 2
+    again = open_view("trust", explorer_with(links.read(links.write(link_of(at), "en")), space))
+    assert again.selectbox(key=trust_groups.KEY).value == "half"
+    assert sorted(again.dataframe[0].value["group"]) == ["a", "b"]
 
 
 def test_frames_are_read_while_the_job_begins_anew() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.checking import Checked, group_columns
-from dashboard.columns import title_of
+from dashboard.columns import GROUP, title_of
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from dashboard.trust_resources import found_groups, survived
@@ -40,11 +40,33 @@ def _chosen(t: Words, explorer: ExplorerState) -> str:
     """The column whose groups are followed: the one that colors the map, else the first; or groups that are found."""
     names = [*group_columns(explorer), FOUND]
     first = explorer.link.color if explorer.link.color in names else names[0]
+    held = explorer.link.choices.get("followed", "")
+    chosen = next((name for name in names if _in_link(explorer, name) == held), first)
     if len(names) == 1:
-        return first
-    return st.selectbox(
-        t("trust.groups_of"), names, names.index(first), lambda name: _title(t, name), key=KEY, width=320
+        return chosen
+    if st.session_state.get(KEY) != chosen:
+        st.session_state[KEY] = chosen
+
+    def write() -> None:
+        explorer.link.choices["followed"] = _in_link(explorer, str(st.session_state[KEY]))
+
+    st.selectbox(
+        t("trust.groups_of"),
+        names,
+        format_func=lambda name: _title(t, name),
+        key=KEY,
+        on_change=write,
+        width=320,
     )
+    return chosen
+
+
+def _in_link(explorer: ExplorerState, name: str) -> str:
+    """How the link calls a column: by its number, whatever signs are in its name."""
+    assert explorer.space is not None
+    computed = {GROUP: "group", FOUND: "found"}
+    columns = list(explorer.space.columns)
+    return str(columns.index(name)) if name in columns else computed[name]
 
 
 def _title(t: Words, name: str) -> str:

@@ -18,7 +18,8 @@ from embeddings.space import EmbeddingSpace
 if TYPE_CHECKING:  # late below: what needs no quality does not wait for it
     from embeddings.quality import Quality
 
-QUICK_ITEMS = 300  # that are done while the page is drawn: well under a tenth of a second
+# What is done while the page is drawn, well under a tenth of a second; all else is awaited.
+QUICK_ITEMS, QUICK_VALUES = 300, 40_000
 NEIGHBORS = 15  # of the line under the map, and of the trust map
 MAP, RANDOM = "map", "random"  # beside "pca": the names of what is compared
 
@@ -57,7 +58,7 @@ def quality_work(space: EmbeddingSpace, projection: Projection) -> Work:
         wanted,
         lambda progress: _measure(space, projection, progress),
         "quality",
-        is_quick=len(space) <= QUICK_ITEMS,
+        is_quick=_is_quick(space),
     )
 
 
@@ -69,8 +70,12 @@ def trust_work(space: EmbeddingSpace, projection: Projection) -> Work:
         wanted,
         lambda progress: _trust(space, projection.points, progress),
         "trust",
-        is_quick=len(space) <= QUICK_ITEMS,
+        is_quick=_is_quick(space),
     )
+
+
+def _is_quick(space: EmbeddingSpace) -> bool:
+    return len(space) <= QUICK_ITEMS and space.vectors.size <= QUICK_VALUES
 
 
 def _measure(space: EmbeddingSpace, projection: Projection, progress: Progress) -> MapQuality:

@@ -193,6 +193,16 @@ def test_the_neighbors_of_a_clicked_item_are_listed_by_what_they_are_worth(page:
     assert state_of(at).clicked == marks.false[0]
 
 
+@pytest.mark.parametrize(("shape", "is_quick"), [((300, 64), True), ((301, 4), False), ((200, 384), False)])
+def test_only_what_takes_no_time_is_measured_while_the_page_is_drawn(
+    shape: tuple[int, int], is_quick: bool
+) -> None:
+    space = random_space(*shape)
+    drawn = project(space.vectors, PCA())
+    works = (quality_resources.quality_work(space, drawn), quality_resources.trust_work(space, drawn))
+    assert [work.is_quick for work in works] == [is_quick] * 2
+
+
 def test_a_large_map_is_measured_as_a_job_and_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quality_resources, "QUICK_ITEMS", 10)
     at = opened(random_space(64, 5, seed=9))

@@ -97,6 +97,17 @@ def test_a_group_of_one_and_duplicates_are_judged() -> None:
     assert np.isfinite([found.silhouette.mean, *found.stability.ari, *found.stability.groups]).all()
 
 
+@pytest.mark.parametrize("settings", [KMeans(8), Communities()], ids=lambda settings: settings.method)
+def test_copies_among_noise_make_no_groups(settings: object) -> None:
+    different = isotropic(51)
+    vectors = np.concatenate([np.repeat(different[:1], 100, 0), different[1:]])
+    clusters = cluster_vectors(vectors, settings, "cosine")  # type: ignore[arg-type]
+    assert len(set(clusters.codes[:100])) == 1
+    found = judge(vectors, clusters, "cosine", FEW)
+    assert found.verdict.code == "groups_not_real" and found.n_repeated == 99
+    assert "Try another number" not in str(found.verdict)
+
+
 def test_a_cancelled_judgment_stops_between_resamples() -> None:
     seen: list[tuple[int, int]] = []
 

@@ -26,7 +26,8 @@ def verdict(t: Words, judgment: Judgment) -> None:
     said = judgment.verdict
     st.markdown(f"{ICONS[said.code]} **{plain(t.message(said))}**")
     measured, stable = judgment.silhouette, judgment.stability
-    parts = [t("groups.silhouette_means")]
+    parts = [t("groups.judged_without", n=judgment.n_repeated)] if judgment.n_repeated else []
+    parts.append(t("groups.silhouette_means"))
     if measured.mean is not None and measured.n_used < measured.n:
         parts.append(t("groups.silhouette_sample", n=measured.n_used, total=measured.n))
     parts.append(t("groups.stability_means", times=len(stable.ari), n=stable.n_used, total=stable.n))

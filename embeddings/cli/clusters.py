@@ -115,6 +115,8 @@ def _say(found: Found) -> None:
         stable = judgment.stability
         say(f"stability of {len(stable.ari)} resamples of {stable.n_used:,} of {stable.n:,} items")
         say(judgment.verdict)
+        if judgment.n_repeated:
+            say(f"items that repeat another one exactly, left out of the measures: {judgment.n_repeated:,}")
     if found.agreement is not None:
         agreed = found.agreement
         say(f"{agreed.column}: ARI {agreed.ari:.3f}, NMI {agreed.nmi:.3f} ({agreed.n_used:,} items)")
@@ -141,6 +143,7 @@ def _record(space: "EmbeddingSpace", found: Found) -> dict[str, Any]:
             "stability_items": judgment.stability.n_used,
             "noise_silhouette": judgment.noise_silhouette,
             "noise_stability": judgment.noise_stability,
+            "repeated_items": judgment.n_repeated,
             "verdict": judgment.verdict.code,
             "says": str(judgment.verdict),
         }

@@ -10,6 +10,7 @@ from embeddings.clusters.density import EXACT_ITEMS, graph_neighbors, hdbscan
 from embeddings.clusters.kmeans import k_means
 from embeddings.clusters.result import NOISE, Clusters, by_size
 from embeddings.clusters.settings import HDBSCAN, ClusterSettings, Communities, KMeans
+from embeddings.copies import places
 from embeddings.errors import DataError, Message
 from embeddings.graph import KnnGraph, check_finite, knn_graph
 from embeddings.metrics import unit
@@ -27,7 +28,8 @@ def cluster(
     graph: KnnGraph | None = None,
     progress: Progress = silent,
 ) -> Clusters:
-    """The groups of `space`; by "cosine" and "dot" those of the directions, by "euclidean" those of the vectors.
+    """The groups of `space`; by "cosine" and "dot" those of the directions, by "euclidean" those of the vectors. Items in
+    the same place are in the same group, and count once.
 
     `graph` is the shared one of the space, used where it holds enough neighbors. `DataError` for fewer than
     `MIN_ITEMS` items, and for NaN and infinity.
@@ -57,12 +59,24 @@ def cluster_vectors(
         found, used = np.zeros(len(matrix), np.int64), settings
         notes += _all_equal(len(matrix))
     else:
-        used, adjusted = _fitting(settings, matrix)
-        found = _found(matrix, used, metric, graph, progress)
+        found, used, adjusted = _by_place(matrix, settings, metric, graph, progress)
         notes += adjusted
     codes = np.full(n, NOISE, np.int64)
     codes[has_place] = found
     return _with_notes(Clusters(by_size(codes), used), notes)
+
+
+def _by_place(
+    matrix: np.ndarray, settings: ClusterSettings, metric: str, graph: KnnGraph | None, progress: Progress
+) -> tuple[np.ndarray, ClusterSettings, tuple[Message, ...]]:
+    """Groups in which copies are together: each place is grouped once, but to HDBSCAN copies are what is dense."""
+    rows, place_of = places(matrix, graph_metric(metric))
+    if len(rows) < len(matrix) and not isinstance(settings, HDBSCAN):
+        matrix, graph, rows = matrix[rows], None, np.arange(len(rows))
+    if len(rows) <= MIN_ITEMS < len(place_of) and isinstance(settings, Communities):
+        return place_of, settings, ()  # too few for a graph: the places are the groups
+    used, adjusted = _fitting(settings, matrix)
+    return _found(matrix, used, metric, graph, progress)[rows][place_of], used, adjusted
 
 
 def as_clustered(vectors: np.ndarray, metric: str) -> np.ndarray:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from embeddings.clusters.cluster import MIN_ITEMS, cluster_vectors
+from embeddings.clusters.cluster import MIN_ITEMS, cluster_vectors, graph_metric
 from embeddings.clusters.result import Clusters
 from embeddings.clusters.silhouette import Silhouette, silhouette
 from embeddings.clusters.stability import RESAMPLING, Resampling, Stability, for_part, stability
+from embeddings.copies import places
 from embeddings.errors import Message
 from embeddings.null_data import gaussian_like
 from embeddings.progress import Progress, silent
@@ -24,7 +25,8 @@ GAIN = 0.4  # the share of what noise leaves to be found again
 class Judgment:
     """`silhouette` and `stability` of the groups, of the best of `N_NOISE` sets of noise, and a sentence on both.
 
-    Those of noise are None where it gave fewer than two groups.
+    Those of noise are None where it gave fewer than two groups. Items that repeat another one, `n_repeated`, were left
+    out of everything: copies are close to each other whatever the groups are worth.
     """
 
     silhouette: Silhouette
@@ -32,6 +34,7 @@ class Judgment:
     noise_silhouette: float | None
     noise_stability: float | None
     verdict: Message
+    n_repeated: int = 0
 
 
 def judge(
@@ -42,6 +45,12 @@ def judge(
     progress: Progress = silent,
 ) -> Judgment:
     """Measure `clusters` of `vectors` (n, dim), and the groups of Gaussian noise with the same mean and covariance."""
+    rows, _ = places(vectors, graph_metric(metric))
+    n_repeated = len(vectors) - len(rows)
+    if n_repeated and len(rows) >= MIN_ITEMS:
+        vectors, clusters = vectors[rows], replace(clusters, codes=clusters.codes[rows])
+    else:
+        n_repeated = 0
     turns = resampling.n_resamples + N_NOISE * (NOISE_RESAMPLES + 1)
     watched = _Steps(progress, turns)
     measured = silhouette(vectors, clusters.codes, metric)
@@ -54,7 +63,12 @@ def judge(
     by_noise = max((found[0] for found in noise), default=None)
     again = float(np.mean([found[1] for found in noise])) if noise else None
     return Judgment(
-        measured, stable, by_noise, again, verdict(clusters, measured.mean, stable.mean, by_noise, again)
+        measured,
+        stable,
+        by_noise,
+        again,
+        verdict(clusters, measured.mean, stable.mean, by_noise, again),
+        n_repeated,
     )
 
 
@@ -102,8 +116,8 @@ def verdict(
     if silhouette_mean <= by_chance + MARGIN + ROOM * max(0.0, min(by_chance, 1 - by_chance)):
         return Message(
             "groups_not_real",
-            "These groups are not real: noise of the same spread falls into groups that are as good. Try another number "
-            "of groups or another method before you name them. "
+            "These groups are not real: noise of the same spread falls into groups that are as good. Do not name "
+            "them; see first on the page Trust whether there is anything but noise. "
             "Silhouette {silhouette:.2f} (noise {noise_silhouette:.2f}), "
             "found again {stability:.2f} (noise {noise_stability:.2f})",
             values,

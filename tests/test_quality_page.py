@@ -276,3 +276,10 @@ def test_curves_carry_the_numbers_and_bands_only_where_a_sample_was_taken() -> N
     shares = variance_figure(np.array([0.5, 0.7, 1.0]), 2, "n", "light")
     assert list(shares.data[0].y) == [0.5, 0.7, 1.0] and list(shares.data[1].y) == [0.7]
     assert pd.Series(shares.data[1].text).str.strip().tolist() == ["70%"]
+
+
+def test_one_word_means_one_measure() -> None:
+    korean = words("ko")
+    assert "신뢰도" in korean("quality.trustworthiness") and "신뢰도" not in korean("map.column_trust")
+    assert "신뢰도" not in korean("quality.trust_about", k=15, mean="50 %")
+    assert T("trust.run_said", trust=0.9, kept=50.0).startswith("trustworthiness 0.900")

@@ -13,6 +13,8 @@ BLOCK = (
     8  # so small that a product is not worth a second thread, which would wait for its turn on a busy machine
 )
 
+ROUNDING = 1e-6  # of a similarity: equal pairs differ by the order in which products are summed
+
 
 @dataclass(frozen=True, eq=False)
 class PairSample:
@@ -26,8 +28,9 @@ class PairSample:
         return len(self.similarities)
 
     def share_below(self, similarity: float) -> float:
-        """The share of the pairs, 0 to 1, that are less similar than `similarity`."""
-        below = int(np.searchsorted(self.similarities, np.float32(similarity), side="left"))
+        """The share of the pairs, 0 to 1, that are less similar than `similarity` by more than rounding."""
+        rounding = ROUNDING * max(1.0, abs(similarity))
+        below = int(np.searchsorted(self.similarities, np.float32(similarity - rounding), side="left"))
         return below / len(self)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from embeddings.errors import SettingsError
 from embeddings.metrics import METRICS
-from embeddings.pairs import sample_pairs
+from embeddings.pairs import PairSample, sample_pairs
 from embeddings.space import EmbeddingSpace, Receipt
 
 
@@ -44,3 +44,9 @@ def test_ends_of_the_scale() -> None:
 def test_one_item_makes_no_pair() -> None:
     with pytest.raises(SettingsError, match="1 items make no pair: bring 2 or more"):
         sample_pairs(space(1))
+
+
+def test_nothing_is_closer_than_pairs_that_differ_by_rounding() -> None:
+    values = np.array([1, 3, 12, 12 + 1e-6, 12 + 2e-6], np.float32)
+    sample = PairSample(values, "dot", 42)
+    assert sample.share_below(12.000003) == sample.share_below(11.999999) == 2 / 5

@@ -100,6 +100,15 @@ def test_results_are_the_nearest_by_the_metric_of_the_link(metric: str, language
     assert t("search.pairs", n=5_000, seed=42) in all_said(at)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_metric_is_called_recommended_for_ready_vectors(language: str) -> None:
+    at, t = open_search(given(), language, query="b"), words(language)
+    told, metric = all_said(at), t("search.metric_cosine")
+    assert t("search.metric_of_ready", metric=metric) in told
+    assert t("search.metric_is_recommended", metric=metric) not in told
+    assert f":blue-badge[{t('search.lens_badge')}]" not in told
+
+
 def test_a_typed_phrase_is_answered_and_kept_in_the_link() -> None:
     at = open_search(sentences())
     at.text_input(key="search.phrase").set_value("  number\n 7 ").run()

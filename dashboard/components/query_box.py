@@ -58,6 +58,8 @@ def _metric(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
 def metric_line(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> str:
     """Which metric orders the results, and which one is recommended."""
     chosen, best = metric_of(explorer, space), space.receipt.metric
+    if space.receipt.encoder == "given":  # vectors came ready: nobody recommends a metric for them
+        return t("search.metric_of_ready", metric=t(f"search.metric_{chosen}"))
     said = "search.metric_is_recommended" if chosen == best else "search.metric_is_not"
     return t(said, metric=t(f"search.metric_{chosen}"), best=t(f"search.metric_{best}"))
 

@@ -68,11 +68,11 @@ def _shared(t: Words, space: EmbeddingSpace, lens: MetricLens) -> None:
 
 def _lists(t: Words, space: EmbeddingSpace, lens: MetricLens) -> None:
     """The recommended metric first: the others are told by how they differ from it."""
-    own = space.receipt.metric
+    own, is_recommended = space.receipt.metric, space.receipt.encoder != "given"
     for metric, column in zip(_ordered(own), st.columns(len(METRICS), gap="medium"), strict=True):
         pairs = resources.pair_sample(space.digest, metric, space) if len(space) > 1 else None
         with column:
-            badge = f" :blue-badge[{t('search.lens_badge')}]" if metric == own else ""
+            badge = f" :blue-badge[{t('search.lens_badge')}]" if metric == own and is_recommended else ""
             st.markdown(f"##### {t(f'search.metric_{metric}')}{badge}")
             for rank, neighbor in enumerate(lens.lists[metric], 1):
                 change = "" if metric == own else _change(t, rank, lens.ranks[own][neighbor.row])

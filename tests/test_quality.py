@@ -146,7 +146,7 @@ def test_one_dimension_has_two_directions_and_keeps_its_order() -> None:
 def test_fewer_items_than_neighbors_lower_k_and_say_so() -> None:
     found = quality(blobs(12), blobs(12)[:, :2], settings=QualitySettings(KS))
     assert found.ks == (5,)
-    said = "Neighborhoods of 15, 50 are too large for 12 items: 5 neighbors were compared instead"
+    said = "Neighborhoods of 15, 50 are too large for 12 items: neighborhoods of 5 were compared instead"
     assert [str(note) for note in found.notes] == [said]
     with pytest.raises(SettingsError, match="was not computed for 15 neighbors: choose 5"):
         found.at(15)

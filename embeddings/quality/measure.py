@@ -140,7 +140,7 @@ def _lowered(asked: tuple[int, ...], used: tuple[int, ...], n: int) -> tuple[Mes
     return (
         Message(
             "quality_k_lowered",
-            "Neighborhoods of {asked} are too large for {n:,} items: {used} neighbors were compared instead",
+            "Neighborhoods of {asked} are too large for {n:,} items: neighborhoods of {used} were compared instead",
             values,
         ),
     )

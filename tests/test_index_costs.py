@@ -26,7 +26,7 @@ def test_the_choice_is_the_cheapest_of_all_or_immediate(
 def test_a_query_that_nobody_waits_for_is_answered_exactly() -> None:
     choice = choose(Job(100_000, 384, 1_000_000, is_batch=False))
     assert str(choice.reason) == (
-        "Exact search, which misses nothing: one query to 100,000 items of 384 dimensions takes about 6.4 ms, and "
+        "Exact search, which misses nothing: one query to 100,000 items of 384 dimensions should take about 6.4 ms, and "
         "nobody notices less than 50 ms"
     )
 

@@ -87,7 +87,7 @@ def break_even(exact: Cost, index: Cost) -> int | None:
 def _immediate(job: Job, seconds: float) -> Message:
     return Message(
         "exact_immediate",
-        "Exact search, which misses nothing: one query to {n:,} items of {dim} dimensions takes about {time}, and nobody "
+        "Exact search, which misses nothing: one query to {n:,} items of {dim} dimensions should take about {time}, and nobody "
         "notices less than {noticed}",
         {"n": job.n, "dim": job.dim, "time": spoken(seconds), "noticed": spoken(NOTICED_S)},
     )

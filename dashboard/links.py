@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.choices import CHOICES
 from embeddings.analogy import METHODS as ANALOGY_METHODS
 from embeddings.errors import SettingsError
 from embeddings.projections import METHODS, settings_from_dict
@@ -32,36 +33,6 @@ IMAGES_TABS = ("gallery", "duplicates", "saw")
 WHOLE = (0, 0, 100, 100)  # the crop that leaves a picture as it is: left, top, right, bottom in percent
 MAX_LISTS, MAX_LISTED = 5, 40  # lists of words, words of one
 GIVEN = "as-is"  # the "method" of data that has 2 or 3 dimensions already
-# Remedies in their order, as embeddings.remedies.remedies_text writes them.
-STEP = r"(center|remove-top-[1-9]\d{0,3}|normalize)"
-STEPS = rf"{STEP}(\.{STEP}){{0,7}}"
-# Parameters of single pages that are one short word or number each, and what they may hold.
-CHOICES: Mapping[str, re.Pattern[str]] = {
-    "remedied": re.compile(STEPS),  # what was done to the space that is open
-    "remedy": re.compile(STEPS),  # what is tried on the health page
-    # Of the page of groups: the method, its settings, where names come from, the number of the column beside them.
-    "cluster": re.compile(r"kmeans|hdbscan|communities"),
-    "clusters": re.compile(r"\d{1,3}"),
-    "least": re.compile(r"\d{1,5}"),
-    "samples": re.compile(r"\d{1,3}"),
-    "around": re.compile(r"\d{1,3}"),
-    "resolution": re.compile(r"\d{1,2}(\.\d{1,3})?"),
-    "named": re.compile(r"terms|classes|column|items"),
-    "against": re.compile(r"\d{1,3}"),
-    "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page
-    "drawn": re.compile(r"tsne|umap"),  # the method of its maps
-    "vary": re.compile(r"seeds|neighborhoods"),  # what differs between them
-    # Whose groups are followed: those of the column of that number, those of the page of groups, or found by k-means.
-    "followed": re.compile(r"\d{1,3}|group|found"),
-    "best": re.compile(r"trustworthiness|continuity|knn_preservation|distance_correlation"),
-    # The second space of a comparison (dashboard.comparing), how many neighbors count, and what the colors show.
-    "with": re.compile(
-        r"raw:|remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"
-    ),
-    "near": re.compile(r"5|10|15|30"),
-    "results": re.compile(r"lens|indexes"),  # the tab of the search page
-    "paint": re.compile(r"overlap|own"),
-}
 TEXTS = ("encoder", "color", "size", "search", "query", "metric", "test")
 
 

@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import health_resources
+from dashboard.choices import CHOICES
 from dashboard.components.awaited import awaited, give_up
 from dashboard.components.health_findings import number
 from dashboard.components.health_neighbors import neighbors_before_and_after
 from dashboard.components.plain import say_error
 from dashboard.figures.health import Spread, cosines_figure, occurrences_figure
-from dashboard.links import CHOICES
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError

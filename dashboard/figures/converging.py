@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard.figures.analogy import INKS, shown
 from dashboard.figures.colors import ColorColumn
 from dashboard.figures.palettes import PLAIN
+from dashboard.figures.playing import buttons, slider
 
 HEIGHT = 560
 FRAME_MS = 120
@@ -48,7 +49,7 @@ def converging_figure(
     """Points (n, 2) of each frame, each drawn as wide as it is: t-SNE starts in a speck. The last is shown first."""
     ink, muted = INKS.get(theme, INKS["light"])
     shapes = [_fitted(points) for points in frames]
-    made = [
+    made: list[dict[str, Any]] = [
         go.Frame(data=[{"type": "scattergl", "x": at[:, 0], "y": at[:, 1]}], name=str(epoch), traces=[0])
         for epoch, at in zip(epochs, shapes, strict=True)
     ]
@@ -100,25 +101,8 @@ def _marks(
 
 
 def _slider(epochs: Sequence[int], prefix: str, ink: str, muted: str) -> dict[str, Any]:
-    steps = [
-        {"method": "animate", "label": str(epoch), "args": [[str(epoch)], _motion(once=True)]}
-        for epoch in epochs
-    ]
-    return {
-        "active": len(epochs) - 1,
-        "steps": steps,
-        "x": 0.0,
-        "len": 1.0,
-        "y": 0,
-        "pad": {"t": 30, "b": 4},
-        "currentvalue": {"prefix": prefix, "font": {"color": ink, "size": 14}, "xanchor": "left"},
-        "font": {"color": muted, "size": 11},
-        "bordercolor": muted,
-        "bgcolor": muted,
-        "activebgcolor": ink,
-        "tickcolor": muted,
-        "minorticklen": 0,
-    }
+    own = {"pad": {"t": 30, "b": 4}, "minorticklen": 0}
+    return slider(epochs, prefix, (ink, muted), 14, _motion(once=True)) | own
 
 
 def _buttons(words: ConvergingWords, ink: str, muted: str) -> dict[str, Any]:
@@ -127,22 +111,11 @@ def _buttons(words: ConvergingWords, ink: str, muted: str) -> dict[str, Any]:
         [None],
         {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}},
     ]
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "showactive": False,
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "top",
-        "bgcolor": "rgba(0,0,0,0)",
-        "bordercolor": muted,
-        "font": {"color": ink, "size": 14},
-        "buttons": [
-            {"method": "animate", "label": words.play, "args": [None, _motion(once=False)]},
-            {"method": "animate", "label": words.pause, "args": stop},
-        ],
-    }
+    made: list[dict[str, Any]] = [
+        {"method": "animate", "label": words.play, "args": [None, _motion(once=False)]},
+        {"method": "animate", "label": words.pause, "args": stop},
+    ]
+    return buttons(made, (ink, muted), 14)
 
 
 def _motion(*, once: bool) -> dict[str, Any]:

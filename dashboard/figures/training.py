@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard.figures.analogy import INKS, WIDTH, shown
 from dashboard.figures.labels import NONE, free_sides
 from dashboard.figures.palettes import DARK, LIGHT
+from dashboard.figures.playing import buttons, slider
 
 LOSS_HEIGHT, REPLAY_HEIGHT = 260, 460
 PLOT_HEIGHT = 300  # what the slider below leaves of the replay
@@ -161,41 +162,14 @@ def _written(at: np.ndarray, names: Sequence[str], room: float) -> dict[str, Any
 
 
 def _slider(epochs: Sequence[int], template: str, ink: str, muted: str) -> dict[str, Any]:
-    steps = [
-        {"method": "animate", "label": str(epoch), "args": [[str(epoch)], _motion(once=True)]}
-        for epoch in epochs
-    ]
-    return {
-        "active": len(epochs) - 1,
-        "steps": steps,
-        "x": 0,
-        "len": 1,
-        "y": 0,
-        "pad": {"t": 34, "b": 6},
-        "currentvalue": {"prefix": template, "font": {"color": ink, "size": 13}, "xanchor": "left"},
-        "font": {"color": muted, "size": 11},
-        "bordercolor": muted,
-        "bgcolor": muted,
-        "activebgcolor": ink,
-        "tickcolor": muted,
-        "transition": {"duration": FRAME_MS // 2, "easing": "cubic-in-out"},
-    }
+    glide = {"duration": FRAME_MS // 2, "easing": "cubic-in-out"}
+    own = {"pad": {"t": 34, "b": 6}, "transition": glide}
+    return slider(epochs, template, (ink, muted), 13, _motion(once=True)) | own
 
 
 def _play(label: str, ink: str, muted: str) -> dict[str, Any]:
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "showactive": False,
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "top",
-        "bgcolor": "rgba(0,0,0,0)",
-        "bordercolor": muted,
-        "font": {"color": ink, "size": 13},
-        "buttons": [{"method": "animate", "label": label, "args": [None, _motion(once=False)]}],
-    }
+    play = {"method": "animate", "label": label, "args": [None, _motion(once=False)]}
+    return buttons([play], (ink, muted), 13)
 
 
 def _motion(*, once: bool) -> dict[str, Any]:

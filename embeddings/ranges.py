@@ -1,6 +1,8 @@
 """What a number that comes from outside may be: checked where settings are made, said with the range."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from embeddings.errors import SettingsError
@@ -56,3 +58,19 @@ def shown(value: Any) -> str:
     except ValueError:  # whole numbers of thousands of digits are not written out
         return "…"
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def known_settings(kind: Any, method: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `values` say of the fields of the dataclass `kind`, `method` left out; `SettingsError` for any other name."""
+    given = {str(name): value for name, value in values.items() if name != "method"}
+    known = [field.name for field in fields(kind)]
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise SettingsError(
+            "unknown_setting",
+            "{method} has no setting {name!r}: it has {choices}",
+            method=method,
+            name=shown(unknown[0]),
+            choices=", ".join(known),
+        )
+    return given

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, number_of_text, shown
+from embeddings.ranges import Range, checked_number, known_settings, number_of_text, shown
 
 RANGES = {
     "n_clusters": Range(2, 200, True),
@@ -73,17 +73,7 @@ def clusters_from_dict(method: str, values: Mapping[str, Any]) -> ClusterSetting
             choices=", ".join(CLUSTERERS),
         )
     kind = CLUSTERERS[method]
-    given = {str(name): value for name, value in values.items() if name != "method"}
-    known = [field.name for field in fields(kind)]
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise SettingsError(
-            "unknown_setting",
-            "{method} has no setting {name!r}: it has {choices}",
-            method=method,
-            name=shown(unknown[0]),
-            choices=", ".join(known),
-        )
+    given = known_settings(kind, method, values)
     return kind(**{name: number_of_text(value) for name, value in given.items()})
 
 

@@ -51,7 +51,11 @@ def open_page(page: Page, section: str, title: str) -> None:
 
 
 def click_item(page: Page, row: int) -> None:
-    x, y = page.evaluate(PIXEL, [row])
+    click_at(page, *page.evaluate(PIXEL, [row]))
+
+
+def click_at(page: Page, x: float, y: float) -> None:
+    """A click on the item that is drawn there, as a hand does it, until the link names it."""
     page.mouse.move(x - 25, y - 3)
     page.mouse.move(x, y, steps=6)
     page.wait_for_timeout(500)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from playwright.sync_api import Page
-from test_walks import settle
+from test_walks import click_at, settle
 
 from dashboard.links import read
 from dashboard.samples import load_space
@@ -72,14 +72,7 @@ def test_a_lasso_and_a_click_in_one_map_are_seen_in_the_other_and_in_a_link(page
 
     item = int(inside[0])
     x, y = after[FIRST]["pixels"][after[FIRST]["places"].index(before[FIRST]["places"][item])]
-    page.mouse.move(x - 25, y - 3)
-    page.mouse.move(x, y, steps=6)
-    page.wait_for_timeout(500)
-    page.mouse.down()
-    page.wait_for_timeout(60)
-    page.mouse.up()
-    page.wait_for_function("() => location.search.includes('item=')", timeout=20_000)
-    settle(page)
+    click_at(page, x, y)
     space = load_space("digits")
     found = compare(space, load_space("digit-pictures"))
     clicked = read(dict(part.split("=") for part in page.url.split("?")[1].split("&"))).clicked

@@ -1,16 +1,18 @@
 """What stands above every page: the open space, the way to another one, and the language."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.components.plain import say_error
 from dashboard.links import GIVEN, TRAINED
 from dashboard.projecting import has_own_points
 from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, Words, plain
-from embeddings.errors import Message
+from embeddings.errors import EmbeddingsError, Message
 from embeddings.remedies import remedies_of
 from embeddings.space import EmbeddingSpace
 from embeddings.training import ALGORITHMS
@@ -86,6 +88,18 @@ def nothing_open(t: Words) -> None:
         return
     st.info(t("frame.nothing_open"), icon=":material/upload_file:")
     st.page_link("views/start.py", label=t("frame.bring"), icon=":material/arrow_back:")
+
+
+def with_open_space(draw: Callable[[Words, ExplorerState, EmbeddingSpace], None]) -> None:
+    """Draw a page of the open space, or what to do without one; what its visitor can mend is said in its place."""
+    t, explorer = state.vocabulary(), state.explorer()
+    if explorer.space is None:
+        nothing_open(t)
+        return
+    try:
+        draw(t, explorer, explorer.space)
+    except EmbeddingsError as error:
+        say_error(t, error)
 
 
 def _what_is_open(t: Words) -> str:

@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard import comparing, state
+from dashboard import comparing
 from dashboard.compare_resources import shared_graph
 from dashboard.comparing import ENCODER
 from dashboard.components import compare_choice, frame
@@ -12,12 +12,11 @@ from dashboard.components.awaited import Work, awaited
 from dashboard.components.compare_items import clicked_item, moved_table
 from dashboard.components.compare_maps import linked, maps
 from dashboard.components.compare_numbers import numbers, sentences, spread
-from dashboard.components.plain import say_error, say_warning
+from dashboard.components.plain import say_warning
 from dashboard.encoding import Brought
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.comparison import SpaceComparison, compare
-from embeddings.errors import EmbeddingsError
 from embeddings.space import EmbeddingSpace
 
 QUICK = 2_000  # items that are compared while the page is drawn
@@ -91,15 +90,4 @@ def show(t: Words, explorer: ExplorerState, found: SpaceComparison, name: str) -
         spread(t, found)
 
 
-def main() -> None:
-    t, explorer = state.vocabulary(), state.explorer()
-    if explorer.space is None:
-        frame.nothing_open(t)
-        return
-    try:
-        page(t, explorer, explorer.space)
-    except EmbeddingsError as error:
-        say_error(t, error)
-
-
-main()
+frame.with_open_space(page)

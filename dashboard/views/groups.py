@@ -4,18 +4,17 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard import grouping, state
+from dashboard import grouping
 from dashboard.components import frame
 from dashboard.components.awaited import awaited, known
 from dashboard.components.groups_agreement import beside_column
 from dashboard.components.groups_controls import controls
 from dashboard.components.groups_map import clicked_item, group_map
 from dashboard.components.groups_table import table, verdict
-from dashboard.components.plain import say_error, say_warning
+from dashboard.components.plain import say_warning
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.clusters import Clusters, GroupNames, Judgment
-from embeddings.errors import EmbeddingsError
 from embeddings.space import EmbeddingSpace
 
 
@@ -55,15 +54,4 @@ def show(
     beside_column(t, explorer, space, clusters, names)
 
 
-def main() -> None:
-    t, explorer = state.vocabulary(), state.explorer()
-    if explorer.space is None:
-        frame.nothing_open(t)
-        return
-    try:
-        groups(t, explorer, explorer.space)
-    except EmbeddingsError as error:
-        say_error(t, error)
-
-
-main()
+frame.with_open_space(groups)

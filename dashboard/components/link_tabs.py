@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.links import Link
+
 
 def link_tabs(
     key: str, titles: Mapping[str, str], held: str, write: Callable[[str], None]
@@ -25,3 +27,12 @@ def link_tabs(
 
     places = st.tabs(list(names), key=key, on_change=choose)
     return places[list(titles).index(asked)], asked
+
+
+def choice_tabs(key: str, titles: Mapping[str, str], link: Link, choice: str) -> tuple[DeltaGenerator, str]:
+    """The open tab and its name, which stands in the link as its `choice`; `key` as in `link_tabs`."""
+
+    def write(name: str) -> None:
+        link.choices[choice] = name
+
+    return link_tabs(key, titles, link.choices.get(choice, ""), write)

@@ -8,7 +8,7 @@ from dashboard import resources, search_resources, state
 from dashboard.asking import Query
 from dashboard.components import details, frame, query_box
 from dashboard.components.answers import answers
-from dashboard.components.link_tabs import link_tabs
+from dashboard.components.link_tabs import choice_tabs
 from dashboard.components.picture_strip import drawer
 from dashboard.components.plain import say_error, say_warning
 from dashboard.components.query_map import query_map
@@ -27,13 +27,8 @@ RESULTS = 10
 
 def search(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     query_box.query_box(t, explorer, space)
-
-    def write(name: str) -> None:
-        explorer.link.choices["results"] = name
-
     titles = {name: t(f"search.tab_{name}") for name in TABS}
-    held = explorer.link.choices.get("results", "")
-    place, chosen = link_tabs(f"search.tab.{t.language}", titles, held, write)
+    place, chosen = choice_tabs(f"search.tab.{t.language}", titles, explorer.link, "results")
     with place:
         TABS[chosen](t, explorer, space)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components import frame
-from dashboard.components.link_tabs import link_tabs
+from dashboard.components.link_tabs import choice_tabs
 from dashboard.components.plain import say_error
 from dashboard.components.trust_converge import converge_tab
 from dashboard.components.trust_quality import quality_tab
@@ -20,13 +20,8 @@ TABS = {"quality": quality_tab, "stability": stability_tab, "real": real_tab, "c
 
 def trust(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     st.markdown(t("trust.about"))
-
-    def write(name: str) -> None:
-        explorer.link.choices["check"] = name
-
     titles = {name: t(f"trust.tab_{name}") for name in TABS}
-    held = explorer.link.choices.get("check", "")
-    place, chosen = link_tabs(f"trust.tab.{t.language}", titles, held, write)
+    place, chosen = choice_tabs(f"trust.tab.{t.language}", titles, explorer.link, "check")
     with place:
         try:
             TABS[chosen](t, explorer, space)

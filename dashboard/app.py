@@ -22,6 +22,11 @@ SECTIONS = {
         ("train", ":material/model_training:"),
         ("measure", ":material/straighten:"),
     ),
+    "section_entities": (
+        ("recommender", ":material/recommend:"),
+        ("categories", ":material/category:"),
+        ("outliers", ":material/person_alert:"),
+    ),
     "section_check": (
         ("trust", ":material/verified:"),
         ("groups", ":material/bubble_chart:"),

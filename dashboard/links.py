@@ -16,8 +16,9 @@ from embeddings.analogy import METHODS as ANALOGY_METHODS
 from embeddings.errors import SettingsError
 from embeddings.projections import METHODS, settings_from_dict
 
-SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|(upload|trained):[0-9a-f]{32})$")
+SOURCE = re.compile(r"^(sample:[a-z0-9-]{1,64}|(upload|trained|made):[0-9a-f]{32})$")
 TRAINED = "trained:"
+MADE = "made:"  # from ratings or a table, on the pages of entities
 TOKEN = re.compile(r"^[0-9a-f]{32}$")
 MODEL = re.compile(r"^(packaged|[0-9a-f]{32})$")
 MAX_SELECTED = 20_000  # rows that still fit an address

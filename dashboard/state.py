@@ -26,6 +26,7 @@ LANGUAGE = "language"
 
 PART = "project only these"
 MOST_TRAINED = 8  # models of one visitor
+MOST_MADE = 4  # spaces of entities that one visitor keeps
 OF_ITEMS = {GROUP}  # computed columns that go with the items to a part of the space
 NO_ROWS = np.empty(0, dtype=np.uint32)
 
@@ -64,6 +65,7 @@ class ExplorerState:
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
     compared: Any = None  # a file that spaces are compared with (dashboard.comparing.OwnFile)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last
+    made: dict[str, EmbeddingSpace] = field(default_factory=dict)  # of entities, by digest, the newest last
     training: Training | None = None  # the one under way, or the last one
     collected: str = ""  # the token of the training whose models are in `trained`
     session: str = field(default_factory=lambda: uuid4().hex)
@@ -124,6 +126,20 @@ class ExplorerState:
         """Show the space of a model of this visitor."""
         space = self.trained[name].space
         self.open_space(space, f"{links.TRAINED}{space.digest}")
+
+    def open_made(self, space: EmbeddingSpace, method: str = "umap", color: str = "") -> None:
+        """Show a space of users, items or categories, and keep it at hand for its link; the oldest goes."""
+        self.made.pop(space.digest, None)
+        self.made[space.digest] = space
+        while len(self.made) > MOST_MADE:
+            del self.made[next(iter(self.made))]
+        self.open_space(space, f"{links.MADE}{space.digest}", method=method, color=color)
+
+    def open_linked_made(self) -> None:
+        """Show the space of entities that the link names, where this visitor has it."""
+        space = self.made.get(self.link.source.removeprefix(links.MADE))
+        if space is not None:
+            self.open_made(space)
 
     def open_linked_model(self) -> None:
         """Show the model that the link names, where this visitor has it."""

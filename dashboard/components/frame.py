@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components.plain import say_error
-from dashboard.links import GIVEN, TRAINED
+from dashboard.links import GIVEN, MADE, TRAINED
 from dashboard.projecting import has_own_points
 from dashboard.samples import DEFAULT_SAMPLE, SAMPLES
 from dashboard.state import ExplorerState
@@ -26,6 +26,9 @@ def open_default(explorer: ExplorerState, language: str) -> None:
         return
     if explorer.link.source.startswith(TRAINED):
         explorer.open_linked_model()
+        return
+    if explorer.link.source.startswith(MADE):
+        explorer.open_linked_made()
         return
     wanted = explorer.link.source.removeprefix("sample:")
     if wanted in SAMPLES:
@@ -86,6 +89,11 @@ def nothing_open(t: Words) -> None:
         st.info(t("frame.model_gone"), icon=":material/model_training:")
         st.page_link("views/train.py", label=t("frame.train_again"), icon=":material/arrow_back:")
         return
+    if state.explorer().link.source.startswith(MADE):
+        st.info(t("frame.made_gone"), icon=":material/category:")
+        for name in ("recommender", "categories"):
+            st.page_link(f"views/{name}.py", label=t(f"frame.{name}"), icon=":material/arrow_forward:")
+        return
     st.info(t("frame.nothing_open"), icon=":material/upload_file:")
     st.page_link("views/start.py", label=t("frame.bring"), icon=":material/arrow_back:")
 
@@ -105,7 +113,7 @@ def with_open_space(draw: Callable[[Words, ExplorerState, EmbeddingSpace], None]
 def _what_is_open(t: Words) -> str:
     explorer = state.explorer()
     if explorer.space is None:
-        is_model = explorer.link.source.startswith(TRAINED)
+        is_model = explorer.link.source.startswith((TRAINED, MADE))
         return t("frame.waiting_for_model" if is_model else "frame.waiting_for_file")
     title = plain(space_title(t, explorer.link.source, explorer.space))
     encoder = explorer.space.receipt.encoder

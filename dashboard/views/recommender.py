@@ -1,0 +1,8 @@
+"""Recommender: users and items in one space, and what to offer whom."""
+
+import streamlit as st
+
+from dashboard import state
+
+t = state.vocabulary()
+st.markdown(t("recommender.about"))

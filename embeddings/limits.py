@@ -14,6 +14,7 @@ class Limits:
 
     file_mb: int = 50  # one uploaded file
     rows: int = 500_000  # items in one dataset
+    ratings: int = 2_000_000  # rows of one table of ratings
     item_characters: int = 100_000  # longer texts are cut, and the report says so
     columns: int = 20_000  # columns of one table
     pixels: int = 64_000_000  # one picture: what phones and cameras take
@@ -30,6 +31,7 @@ class Limits:
 PUBLIC = Limits(
     file_mb=20,
     rows=50_000,
+    ratings=500_000,
     item_characters=20_000,
     columns=5_000,
     pixels=25_000_000,

@@ -67,7 +67,7 @@ def preview(
 
 def load_lines(text: str, name: str = "pasted", limits: Limits = DEFAULT_LIMITS) -> Dataset:
     """Pasted lines, one item a line."""
-    _check_size(name, len(text.encode("utf-8", "replace")), limits)
+    check_size(name, len(text.encode("utf-8", "replace")), limits)
     return lines_dataset(Source(name, "lines"), text.replace("\r\n", "\n").replace("\r", "\n"), limits)
 
 
@@ -120,7 +120,7 @@ def _open(files: Sequence[File], options: ReadOptions, limits: Limits) -> list[C
     if not files:
         raise DataError("no_file", "There is no file: choose one")
     for file in files:
-        _check_size(file.name, len(file.data), limits)
+        check_size(file.name, len(file.data), limits)
     contents = [Content(file, options.encoding) for file in files]
     if len(files) == 1 or not PICTURES.sniff(contents):  # among pictures an empty one is left out and named
         for file in files:
@@ -128,7 +128,8 @@ def _open(files: Sequence[File], options: ReadOptions, limits: Limits) -> list[C
     return contents
 
 
-def _check_size(name: str, size: int, limits: Limits) -> None:
+def check_size(name: str, size: int, limits: Limits) -> None:
+    """`DataError` for a file larger than the limit."""
     if size > limits.file_mb * 1_000_000:
         raise DataError(
             "file_too_large",

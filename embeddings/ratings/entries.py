@@ -1,0 +1,177 @@
+"""Rows of a table to entries: ids and numbers checked, duplicates merged, and everything said in the tally."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from embeddings.errors import DataError, Message
+from embeddings.ratings.base import RatingColumns
+from embeddings.readers.cleaning import clean
+from embeddings.readers.columns import Values, numbers, texts, typed
+from embeddings.readers.table import Table
+from embeddings.readers.tally import Tally
+
+
+@dataclass(eq=False)
+class Entries:
+    """Ids in the order of their first appearance, and one row of numbers for each (user, item)."""
+
+    users: tuple[str, ...]
+    items: tuple[str, ...]
+    user_rows: np.ndarray
+    item_rows: np.ndarray
+    values: np.ndarray
+    times: np.ndarray | None
+    is_explicit: bool
+    rows: np.ndarray  # where each entry stood in the table, counted from 0
+
+
+def entries_of(table: Table, columns: RatingColumns, most: int) -> Entries:
+    """The entries in `columns` of the first `most` rows of `table`; `DataError` where no row can be used."""
+    assert columns.user is not None and columns.item is not None
+    tally, name = table.source.tally, table.source.name
+    users, items = (_ids(table.columns[column]) for column in (columns.user, columns.item))
+    values = _values(table, columns.rating)
+    has_ids = np.array([bool(user and item) for user, item in zip(users, items, strict=True)], bool)
+    tally.drop(Message("rating_id_empty", "the user or the item is missing"), table.rows[~has_ids])
+    is_number = np.isfinite(values)
+    reason = Message("rating_not_number", "the rating is missing or no number")
+    tally.drop(reason, table.rows[has_ids & ~is_number])
+    beyond = Message("over_row_limit", "beyond the first {limit:,} rows", {"limit": most})
+    tally.drop(beyond, table.rows[most:][(has_ids & is_number)[most:]])
+    kept = np.flatnonzero((has_ids & is_number)[:most])
+    if not len(kept):
+        raise DataError(
+            "ratings_none_left",
+            "None of the {rows:,} rows of {name} has a user, an item and a number: check the chosen columns",
+            rows=len(table.rows),
+            name=name,
+        )
+    times = _times(table, columns.time, kept)
+    is_explicit = _is_explicit(columns, values[kept], tally)
+    return _merged(
+        [users[i] for i in kept], [items[i] for i in kept], values[kept], times, is_explicit, kept, tally
+    )
+
+
+def _ids(values: Values) -> list[str]:
+    """Ids as they were written: leading zeros stay, spaces around them go."""
+    return [clean(cell).strip() for cell in texts(values)]
+
+
+def _values(table: Table, column: str | None) -> np.ndarray:
+    """The ratings (n,) float64, NaN for what is no number; ones for events."""
+    if column is None:
+        return np.ones(len(table.rows))
+    cells = table.columns[column]
+    values = numbers(cells)
+    written = [cell.strip() for cell in texts(cells)]
+    words = [cell for cell, value in zip(written, values, strict=True) if cell and np.isnan(value)]
+    if len(words) > 0.5 * sum(map(bool, written)):
+        raise DataError(
+            "ratings_are_text",
+            "The ratings in the column {column!r} of {name} are text such as {example!r}: choose a column of "
+            "numbers, or no rating column, and every row counts as an event",
+            column=column,
+            name=table.source.name,
+            example=words[0][:40],
+        )
+    return values
+
+
+def _times(table: Table, column: str | None, kept: np.ndarray) -> np.ndarray | None:
+    """Seconds (n_kept,) int64; None, and a note, where one of them cannot be read."""
+    if column is None:
+        return None
+    cells = typed(table.columns[column]).iloc[kept]
+    seconds = _seconds(cells)
+    if seconds is None:
+        values = {"column": column}
+        table.source.tally.note(
+            Message(
+                "ratings_times_unread",
+                "Not every time in the column {column!r} could be read, so the ratings are in no order of time",
+                values,
+            )
+        )
+    return seconds
+
+
+def _seconds(cells: pd.Series) -> np.ndarray | None:
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        return None if cells.isna().any() else cells.to_numpy().astype("datetime64[s]").astype(np.int64)
+    if not pd.api.types.is_numeric_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
+        return None
+    numbers = cells.to_numpy(np.float64)
+    if not np.isfinite(numbers).all():
+        return None
+    # 1e11 seconds are the year 5138: what is larger counts in thousandths, millionths or billionths.
+    steps = sum(bool(np.abs(numbers).max(initial=0) >= limit) for limit in (1e11, 1e14, 1e17))
+    return (numbers / 1000**steps).astype(np.int64)
+
+
+def _is_explicit(columns: RatingColumns, values: np.ndarray, tally: Tally) -> bool:
+    """As it was chosen; else opinions are numbers of more than two kinds, and everything else is events."""
+    different = np.unique(values)
+    if columns.rating is not None and len(different) == 1 and len(values) > 1:
+        values_said = {"value": f"{different[0]:g}", "n": len(values)}
+        tally.note(
+            Message(
+                "ratings_all_equal",
+                "All {n:,} ratings are {value}: they say who met what, not what is liked more",
+                values_said,
+            )
+        )
+    if columns.is_explicit is not None:
+        return columns.is_explicit and columns.rating is not None
+    return columns.rating is not None and len(different) > 2
+
+
+def _merged(
+    users: Sequence[str],
+    items: Sequence[str],
+    values: np.ndarray,
+    times: np.ndarray | None,
+    is_explicit: bool,
+    rows: np.ndarray,
+    tally: Tally,
+) -> Entries:
+    """One entry for each pair: of opinions the latest, or the last in the file; events are added up."""
+    user_rows, user_ids = pd.factorize(np.array(users, dtype=object))
+    item_rows, item_ids = pd.factorize(np.array(items, dtype=object))
+    pairs = user_rows.astype(np.int64) * len(item_ids) + item_rows
+    by_time = np.arange(len(pairs)) if times is None else np.argsort(times, kind="stable")
+    _, from_behind, places = np.unique(pairs[by_time][::-1], return_index=True, return_inverse=True)
+    last = by_time[::-1][from_behind]
+    sums = np.bincount(places, weights=values[by_time][::-1], minlength=len(last))
+    order = np.argsort(last)
+    kept = last[order]
+    merged = len(pairs) - len(kept)
+    if merged:
+        tally.note(_duplicates(merged, is_explicit))
+    return Entries(
+        tuple(user_ids),
+        tuple(item_ids),
+        user_rows[kept],
+        item_rows[kept],
+        values[kept] if is_explicit else sums[order],
+        None if times is None else times[kept],
+        is_explicit,
+        rows[kept],
+    )
+
+
+def _duplicates(merged: int, is_explicit: bool) -> Message:
+    if is_explicit:
+        return Message(
+            "ratings_merged_latest",
+            "Ratings that repeat a user and an item: {n:,}. The latest of each pair counts",
+            {"n": merged},
+        )
+    return Message(
+        "ratings_merged_sum",
+        "Events that repeat a user and an item: {n:,}. They were added up",
+        {"n": merged},
+    )

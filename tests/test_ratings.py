@@ -20,11 +20,12 @@ from embeddings.ratings import (
 )
 from embeddings.readers import File
 
+AUTOMATIC = RatingColumns()
 HEAD = "user,item,rating,timestamp\n"
 THREE = HEAD + "ann,tea,5,10\nann,milk,2,20\nbob,tea,4,30\n"
 
 
-def read(text: str, columns: RatingColumns = RatingColumns(), name: str = "ratings.csv") -> Ratings:
+def read(text: str, columns: RatingColumns = AUTOMATIC, name: str = "ratings.csv") -> Ratings:
     return read_ratings([File(name, text.encode())], columns)
 
 

@@ -76,8 +76,8 @@ def _meetings(taste: Taste, fit: np.ndarray, rng: np.random.Generator) -> tuple[
     """Pairs of user and film without repetition: the largest of weights with Gumbel noise are a draw without replacement."""
     n_users, n_items = fit.shape
     rank = rng.permutation(n_items) + 1
-    activity: np.ndarray = rng.normal(0, 0.6, n_users)
-    weights = activity[:, None] - taste.popularity * np.log(rank) + taste.choosiness * fit
+    activity = rng.normal(0, 0.6, (n_users, 1))
+    weights = activity - taste.popularity * np.log(rank) + taste.choosiness * fit
     drawn = (weights + rng.gumbel(size=weights.shape)).ravel()
     chosen = np.sort(np.argsort(-drawn, kind="stable")[: taste.n_ratings])
     users, items = np.divmod(chosen, n_items)

@@ -18,20 +18,24 @@ def knn_distance(graph: KnnGraph, k: int) -> np.ndarray:
     return read_only(near.distances[:, -1] if near.k else np.zeros(graph.n))
 
 
-def lof(graph: KnnGraph, k: int) -> np.ndarray:
+def lof(graph: KnnGraph, k: int, k_distances: np.ndarray | None = None) -> np.ndarray:
     """The local outlier factor (n,) over `k` neighbors: about 1 among equals, larger where the neighbors are denser.
 
     Breunig, Kriegel, Ng and Sander 2000, with scikit-learn's small number against division by zero, to which it is
-    equal: `-LocalOutlierFactor(n_neighbors=k).negative_outlier_factor_`. `SettingsError` for a graph of fewer
-    neighbors.
+    equal: `-LocalOutlierFactor(n_neighbors=k).negative_outlier_factor_`. `k_distances` (n,) are those of the graph where
+    None are given. `SettingsError` for a graph of fewer neighbors.
     """
     near = _first(graph, k)
     if not near.k:
         return read_only(np.ones(graph.n))
-    distances = near.distances.astype(np.float64)
-    reach = np.maximum(distances, distances[:, -1][near.rows])
-    density = 1 / (reach.mean(axis=1) + NOTHING)
+    reach = near.distances[:, -1].astype(np.float64) if k_distances is None else k_distances
+    density = reach_density(near.distances, reach[near.rows])
     return read_only(density[near.rows].mean(axis=1) / density)
+
+
+def reach_density(distances: np.ndarray, k_distances: np.ndarray) -> np.ndarray:
+    """The local reachability density (n,) of items with `distances` (n, k) to neighbors of these `k_distances` (n, k)."""
+    return 1 / (np.maximum(distances.astype(np.float64), k_distances).mean(axis=1) + NOTHING)
 
 
 def _first(graph: KnnGraph, k: int) -> KnnGraph:

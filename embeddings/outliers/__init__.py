@@ -1,0 +1,29 @@
+"""Outliers: how strange items are, where strange begins, and how far a detector can be believed."""
+
+from embeddings.outliers.curves import Counts as Counts
+from embeddings.outliers.curves import Curve as Curve
+from embeddings.outliers.curves import counts as counts
+from embeddings.outliers.curves import precision_recall as precision_recall
+from embeddings.outliers.curves import roc as roc
+from embeddings.outliers.detect import MIN_ITEMS as MIN_ITEMS
+from embeddings.outliers.detect import check_comparable as check_comparable
+from embeddings.outliers.detect import detect as detect
+from embeddings.outliers.detect import judge as judge
+from embeddings.outliers.result import Strangeness as Strangeness
+from embeddings.outliers.settings import DEFAULT as DEFAULT
+from embeddings.outliers.settings import DETECTORS as DETECTORS
+from embeddings.outliers.settings import KNN as KNN
+from embeddings.outliers.settings import LOF as LOF
+from embeddings.outliers.settings import Autoencoder as Autoencoder
+from embeddings.outliers.settings import Cluster as Cluster
+from embeddings.outliers.settings import Detector as Detector
+from embeddings.outliers.settings import IsolationForest as IsolationForest
+from embeddings.outliers.settings import Mahalanobis as Mahalanobis
+from embeddings.outliers.settings import detector_from_dict as detector_from_dict
+from embeddings.outliers.settings import detector_to_dict as detector_to_dict
+from embeddings.outliers.threshold import RULES as RULES
+from embeddings.outliers.threshold import Rule as Rule
+from embeddings.outliers.threshold import agreement as agreement
+from embeddings.outliers.threshold import flagged as flagged
+from embeddings.outliers.threshold import nearest_normal as nearest_normal
+from embeddings.outliers.threshold import threshold as threshold

@@ -1,0 +1,91 @@
+"""From ratings to a recommender: one table of models."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from embeddings.errors import DataError, Message
+from embeddings.progress import Progress, silent
+from embeddings.ratings.base import Ratings
+from embeddings.recommend.als import train_als
+from embeddings.recommend.bpr import train_bpr
+from embeddings.recommend.item_neighbors import train_item_neighbors
+from embeddings.recommend.model import Learned, Recommender
+from embeddings.recommend.settings import (
+    ALS,
+    BPR,
+    DEFAULT,
+    SVD,
+    ItemNeighbors,
+    Popularity,
+    RecommenderSettings,
+)
+from embeddings.recommend.svd import train_svd
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Train = Callable[["csr_matrix", Any, Progress], Learned]
+
+
+def _train_nothing(preferences: "csr_matrix", settings: Popularity, progress: Progress) -> Learned:
+    progress(1, 1)
+    return Learned()
+
+
+TRAINERS: dict[type, Train] = {
+    ALS: train_als,
+    BPR: train_bpr,
+    SVD: train_svd,
+    Popularity: _train_nothing,
+    ItemNeighbors: train_item_neighbors,
+}
+
+
+def fit(
+    ratings: Ratings, settings: RecommenderSettings = DEFAULT, progress: Progress = silent
+) -> Recommender:
+    """The model of `settings`, learned from what users like; `progress` after each iteration may cancel.
+
+    The same settings and ratings give the same model. `DataError` where nobody likes anything.
+    """
+    begun = time.perf_counter()
+    preferences = ratings.preferences()
+    preferences.sort_indices()
+    if not preferences.nnz:
+        raise DataError(
+            "nothing_liked",
+            "None of the {n:,} ratings says that an item is liked: bring ratings at the midpoint of their scale or above",
+            n=len(ratings),
+        )
+    used, notes = _fitting_factors(settings, preferences.shape)
+    with one_blas_thread():
+        learned = TRAINERS[type(used)](preferences, used, progress)
+    seconds = time.perf_counter() - begun
+    return Recommender(used, ratings, preferences, learned, (*notes, *learned.notes), seconds)
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """`implicit` has threads of its own: with those of BLAS beside them it is slower, and it warns."""
+    import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which is limited only where it is loaded by now
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1, "blas")
+    return limits
+
+
+def _fitting_factors(
+    settings: RecommenderSettings, shape: tuple[int, int]
+) -> tuple[RecommenderSettings, tuple[Message, ...]]:
+    """`settings` with no more factors than users and items allow, and what was changed."""
+    most = min(shape)
+    if isinstance(settings, Popularity | ItemNeighbors) or settings.factors <= most:
+        return settings, ()
+    note = Message(
+        "fewer_factors",
+        "{asked} factors are more than {users:,} users and {items:,} items can tell apart: {used} were used",
+        {"asked": settings.factors, "users": shape[0], "items": shape[1], "used": most},
+    )
+    return replace(settings, factors=most), (note,)

@@ -1,0 +1,88 @@
+"""What every user is offered: the best items that are not seen yet, in blocks of users."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings.errors import Message
+from embeddings.neighbors import check_k
+from embeddings.progress import Progress, silent
+from embeddings.recommend.model import Recommender, checked_rows
+
+BLOCK_VALUES = 4_000_000  # scores that are held at a time: 16 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendations:
+    """For each of `user_rows` (u,) the best items, best first: `rows` (u, k) int32 and `scores` (u, k) float32.
+
+    Where a user has fewer than k items left, the row is -1 and the score NaN. `notes` say who was offered what is
+    popular, for want of anything liked.
+    """
+
+    user_rows: np.ndarray
+    rows: np.ndarray
+    scores: np.ndarray
+    notes: tuple[Message, ...] = ()
+
+
+def recommend(
+    model: Recommender,
+    user_rows: np.ndarray | None = None,
+    k: int = 10,
+    hides_seen: bool = True,
+    progress: Progress = silent,
+) -> Recommendations:
+    """The `k` items with the highest scores for each of `user_rows` (u,), all users where None is given.
+
+    `hides_seen` leaves out what the user has rated, liked or not. Equal scores come in the order of rows.
+    `SettingsError` for a user that there is not and for `k` below 1.
+    """
+    check_k(k)
+    ratings = model.ratings
+    users = checked_rows(np.arange(ratings.n_users) if user_rows is None else user_rows, ratings.n_users)
+    seen = ratings.matrix() if hides_seen else None
+    rows = np.full((len(users), k), -1, np.int32)
+    scores = np.full((len(users), k), np.nan, np.float32)
+    step = max(1, BLOCK_VALUES // max(1, ratings.n_items))
+    for start in range(0, len(users), step):
+        part = slice(start, start + step)
+        values = model.scores(users[part])
+        if seen is not None:
+            hidden = seen[users[part]]
+            owners = np.repeat(np.arange(len(values)), np.diff(hidden.indptr))
+            values[owners, hidden.indices] = -np.inf
+        found = best_items(values, k)
+        rows[part, : found[0].shape[1]], scores[part, : found[0].shape[1]] = found
+        progress(min(start + step, len(users)), len(users))
+    return Recommendations(users, rows, scores, _cold_note(model, users))
+
+
+def best_items(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of scores (u, n) the rows of the `k` largest, and those: two times (u, min(k, n)); -1 and NaN for −∞.
+
+    Equal ones in the order of rows, also where the last place is shared.
+    """
+    wanted = min(k, values.shape[1])
+    last = -np.partition(-values, wanted - 1, axis=1)[:, wanted - 1]
+    owners, columns = np.nonzero(values >= last[:, None])
+    held = values[owners, columns]
+    order = np.lexsort((columns, -held, owners))
+    places = np.arange(len(owners)) - np.searchsorted(owners, owners)  # of a candidate in its user's list
+    kept = order[places < wanted]
+    rows, best = columns[kept].reshape(-1, wanted), held[kept].reshape(-1, wanted)
+    is_hidden = np.isneginf(best)
+    return np.where(is_hidden, -1, rows).astype(np.int32), np.where(is_hidden, np.nan, best)
+
+
+def _cold_note(model: Recommender, users: np.ndarray) -> tuple[Message, ...]:
+    n_cold = int(model.is_cold[users].sum())
+    if not n_cold or model.settings.model == "popularity":
+        return ()
+    return (
+        Message(
+            "cold_users",
+            "{n:,} of {total:,} users like nothing that the model could learn from: they are offered what is popular",
+            {"n": n_cold, "total": len(users)},
+        ),
+    )

@@ -1,0 +1,279 @@
+"""Recommenders: one contract over all models, and each against an oracle."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rating_sets import ratings_of, two_tastes
+
+from embeddings.errors import Cancelled, DataError, SettingsError
+from embeddings.neighbors import nearest
+from embeddings.recommend import (
+    ALS,
+    BPR,
+    RECOMMENDERS,
+    SVD,
+    ItemNeighbors,
+    Popularity,
+    Recommender,
+    factor_space,
+    fit,
+    recommend,
+    recommender_from_dict,
+    recommender_to_dict,
+)
+from embeddings.recommend.offers import best_items
+from embeddings.recommend.settings import RecommenderSettings
+from embeddings.recommend.spaces import unique_labels
+
+SMALL: dict[str, RecommenderSettings] = {
+    "als": ALS(factors=6, regularization=1, iterations=8),
+    "bpr": BPR(factors=6, iterations=60),
+    "svd": SVD(factors=6),
+    "popularity": Popularity(),
+    "item_neighbors": ItemNeighbors(n_neighbors=8),
+}
+WITH_FACTORS = ["als", "bpr", "svd"]
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[str, Recommender]:
+    ratings = two_tastes()
+    return {name: fit(ratings, settings) for name, settings in SMALL.items()}
+
+
+def test_every_row_of_the_table_is_tried_here() -> None:
+    assert set(SMALL) == set(RECOMMENDERS)
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_every_model_offers_unseen_items_best_first(name: str, models: dict[str, Recommender]) -> None:
+    model = models[name]
+    ratings = model.ratings
+    scores = model.scores(np.arange(ratings.n_users))
+    assert scores.shape == (ratings.n_users, ratings.n_items)
+    assert scores.dtype == np.float32
+    assert np.isfinite(scores).all()
+    offers = recommend(model, k=5)
+    seen = ratings.matrix().toarray() != 0
+    for user, (rows, values) in enumerate(zip(offers.rows, offers.scores, strict=True)):
+        hidden = np.where(seen[user], -np.inf, scores[user])
+        expected = np.lexsort((np.arange(len(hidden)), -hidden))[:5]
+        np.testing.assert_array_equal(rows, expected)
+        np.testing.assert_allclose(values, hidden[expected], rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["als", "bpr", "svd", "item_neighbors"])
+def test_every_model_but_popularity_finds_the_taste(name: str, models: dict[str, Recommender]) -> None:
+    rows = recommend(models[name], k=5).rows
+    own = (rows % 2 == np.arange(len(rows))[:, None] % 2).mean()
+    assert own > 0.75
+    popular = recommend(models["popularity"], k=5).rows
+    assert (popular % 2 == np.arange(len(rows))[:, None] % 2).mean() < 0.7
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_the_same_settings_give_the_same_model(name: str, models: dict[str, Recommender]) -> None:
+    again = fit(models[name].ratings, SMALL[name])
+    users = np.arange(again.ratings.n_users)
+    np.testing.assert_array_equal(again.scores(users), models[name].scores(users))
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_batches_are_one_user_at_a_time(name: str, models: dict[str, Recommender]) -> None:
+    together = recommend(models[name], k=7)
+    for user in (0, 13, 59):
+        np.testing.assert_array_equal(
+            recommend(models[name], np.array([user]), 7).rows[0], together.rows[user]
+        )
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_settings_survive_a_link(name: str) -> None:
+    settings = SMALL[name]
+    written = {key: str(value) for key, value in recommender_to_dict(settings).items()}
+    assert recommender_from_dict(name, written) == settings
+
+
+def test_seen_items_are_shown_by_choice(models: dict[str, Recommender]) -> None:
+    model = models["popularity"]
+    shown = recommend(model, k=3, hides_seen=False)
+    expected = np.lexsort((np.arange(model.ratings.n_items), -model.popularity))[:3]
+    np.testing.assert_array_equal(shown.rows, np.tile(expected, (model.ratings.n_users, 1)))
+    liked_by = (model.ratings.values >= 3)[model.ratings.item_rows == expected[0]].sum()
+    assert model.popularity[expected[0]] == liked_by
+
+
+def test_als_offers_what_implicit_offers(models: dict[str, Recommender]) -> None:
+    from implicit.cpu.als import AlternatingLeastSquares
+
+    model = models["als"]
+    peer = AlternatingLeastSquares(factors=6)
+    peer.user_factors, peer.item_factors = model.factors
+    seen = model.ratings.matrix()
+    offers = recommend(model, k=10)
+    for user in range(model.ratings.n_users):
+        rows, scores = peer.recommend(user, seen[user], 10)
+        np.testing.assert_array_equal(offers.rows[user], rows)
+        np.testing.assert_allclose(offers.scores[user], scores, rtol=1e-4, atol=1e-6)
+
+
+def test_svd_is_that_of_scikit_learn(models: dict[str, Recommender]) -> None:
+    from sklearn.decomposition import TruncatedSVD
+
+    model = models["svd"]
+    peer = TruncatedSVD(6, algorithm="arpack").fit(model.preferences.astype(np.float64))
+    items = model.factors[1]
+    np.testing.assert_allclose(np.abs(items.T @ peer.components_.T), np.eye(6), atol=1e-4)
+    expected = model.preferences @ peer.components_.T @ peer.components_
+    np.testing.assert_allclose(model.scores(np.arange(60)), expected, atol=1e-4)
+
+
+def test_item_neighbors_are_those_of_brute_force() -> None:
+    ratings = two_tastes()
+    model = fit(ratings, ItemNeighbors(n_neighbors=4))
+    table = ratings.preferences().toarray().astype(np.float64)
+    lengths = np.linalg.norm(table, axis=0)
+    cosines = table.T @ table / np.maximum(np.outer(lengths, lengths), 1e-12)
+    np.fill_diagonal(cosines, 0)
+    kept = np.zeros_like(cosines)
+    for row in range(len(cosines)):
+        nearest_rows = np.argsort(-cosines[row], kind="stable")[:4]
+        kept[row, nearest_rows] = cosines[row, nearest_rows]
+    np.testing.assert_allclose(model.scores(np.arange(60)), table @ kept.T, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("which", ["both", "users", "items"])
+@pytest.mark.parametrize("name", WITH_FACTORS)
+def test_factors_are_a_space(name: str, which: str, models: dict[str, Recommender]) -> None:
+    model = models[name]
+    space = factor_space(model, which)  # type: ignore[arg-type]
+    users, items = model.factors
+    expected = {"both": np.vstack([items, users]), "users": users, "items": items}[which]
+    np.testing.assert_array_equal(space.vectors, expected)
+    assert space.receipt.metric == "dot"
+    assert space.receipt.modality == "entity"
+    assert space.receipt.data_digest == model.ratings.digest
+    assert len(set(space.labels)) == len(space)
+    assert {"kind", "id", "n_ratings", "norm"} <= set(space.columns)
+    if which != "users":
+        assert space.labels[:2] == ("Item 0", "Item 1")
+        assert list(space.metadata["category"][:2]) == ["even", "odd"]
+        assert space.metadata["n_ratings"][0] == (model.ratings.item_rows == 0).sum()
+    if which == "items":
+        best = nearest(space, users[7], 3)[0]
+        shown = recommend(model, np.array([7]), 3, hides_seen=False)
+        assert [one.row for one in best] == list(shown.rows[0])
+
+
+def test_labels_are_made_unique() -> None:
+    assert unique_labels(["a", "b", "a", "a (2)", "a"]) == ["a", "b", "a (3)", "a (2)", "a (4)"]
+
+
+@pytest.mark.parametrize("name", ["popularity", "item_neighbors"])
+def test_models_without_factors_say_so(name: str, models: dict[str, Recommender]) -> None:
+    with pytest.raises(SettingsError, match="has no factors, and so no map: choose als, bpr or svd"):
+        factor_space(models[name])
+
+
+def test_best_items_keep_the_order_of_rows_in_ties() -> None:
+    scores = np.array([[1, 3, 3, 3, 2], [-np.inf, -np.inf, 5, -np.inf, 5]], np.float32)
+    rows, values = best_items(scores, 3)
+    np.testing.assert_array_equal(rows, [[1, 2, 3], [2, 4, -1]])
+    np.testing.assert_array_equal(values, [[3, 3, 3], [5, 5, np.nan]])
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_one_user_and_one_item(name: str) -> None:
+    model = fit(ratings_of([(0, 0, 1)]), SMALL[name])
+    offers = recommend(model, k=10)
+    np.testing.assert_array_equal(offers.rows, np.full((1, 10), -1))
+    assert np.isnan(offers.scores).all()
+    assert recommend(model, k=10, hides_seen=False).rows[0, 0] == 0
+
+
+@pytest.mark.parametrize("name", WITH_FACTORS)
+def test_more_factors_than_items_are_cut_and_said(name: str) -> None:
+    model = fit(ratings_of([(0, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 2)], n_items=3), SMALL[name])
+    assert model.settings.factors == 3  # type: ignore[union-attr]
+    assert [str(note) for note in model.notes] == [
+        "6 factors are more than 3 users and 3 items can tell apart: 3 were used"
+    ]
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_an_item_that_nobody_rated_and_a_user_who_likes_nothing(name: str) -> None:
+    entries = [(user, item, 5.0) for user in range(4) for item in range(4) if user != item]
+    ratings = ratings_of([*entries, (4, 0, 1.0)], n_items=6, is_explicit=True)
+    model = fit(ratings, SMALL[name])
+    offers = recommend(model, k=6)
+    assert np.isfinite(model.scores(np.arange(5))).all()
+    assert list(offers.rows[4, :3]) == [
+        1,
+        2,
+        3,
+    ]  # what is popular, without the item that was rated with one star
+    if name != "popularity":
+        assert str(offers.notes[0]) == (
+            "1 of 5 users like nothing that the model could learn from: they are offered what is popular"
+        )
+        assert not recommend(model, np.array([0, 1])).notes
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_equal_ratings_are_all_liked(name: str) -> None:
+    ratings = ratings_of(
+        [(user, (user + step) % 7, 3.0) for user in range(7) for step in range(3)], is_explicit=True
+    )
+    assert (recommend(fit(ratings, SMALL[name]), k=4).rows >= 0).all()
+
+
+def test_nothing_liked_is_said() -> None:
+    with pytest.raises(DataError, match="None of the 2 ratings says that an item is liked"):
+        fit(ratings_of([(0, 0, 0), (1, 1, 0)]), ALS())
+
+
+def test_bad_questions_are_said(models: dict[str, Recommender]) -> None:
+    with pytest.raises(SettingsError, match="There is no row 60 among the 60 users"):
+        recommend(models["als"], np.array([60]))
+    with pytest.raises(SettingsError, match="0 neighbors cannot be found"):
+        recommend(models["als"], k=0)
+    with pytest.raises(SettingsError, match="There is no recommender 'magic': choose als, bpr, svd"):
+        recommender_from_dict("magic", {})
+    with pytest.raises(SettingsError, match="factors cannot be 0: give a whole number from 1 to 512"):
+        ALS(factors=0)
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_fitting_tells_how_far_it_is_and_stops(name: str) -> None:
+    told: list[tuple[int, int]] = []
+    fit(two_tastes(), SMALL[name], lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fit(two_tastes(), SMALL[name], stop)
+
+
+def test_no_warning_is_printed() -> None:
+    """In a process of its own: `implicit` warns once, when the threads of BLAS are left on."""
+    code = (
+        "import numpy as np; np.ones((300, 300)) @ np.ones((300, 300))\n"
+        "from rating_sets import two_tastes; from embeddings.recommend import fit, ALS, BPR, SVD\n"
+        "for settings in (ALS(factors=4), BPR(factors=4, iterations=5), SVD(factors=4)): fit(two_tastes(), settings)"
+    )
+    paths = os.pathsep.join((str(Path(__file__).parent), str(Path(__file__).parent.parent)))
+    ran = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert (ran.stdout, ran.stderr) == ("", "")

@@ -1,6 +1,7 @@
 """What every user is offered: the best items that are not seen yet, in blocks of users."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,6 +9,9 @@ from embeddings.errors import Message
 from embeddings.neighbors import check_k
 from embeddings.progress import Progress, silent
 from embeddings.recommend.model import Recommender, checked_rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 BLOCK_VALUES = 4_000_000  # scores that are held at a time: 16 MB
 
@@ -42,20 +46,36 @@ def recommend(
     ratings = model.ratings
     users = checked_rows(np.arange(ratings.n_users) if user_rows is None else user_rows, ratings.n_users)
     seen = ratings.matrix() if hides_seen else None
+    rows, scores = offers_unseen(model, users, k, seen, progress)
+    return Recommendations(users, rows, scores, _cold_note(model, users))
+
+
+def offers_unseen(
+    model: Recommender,
+    users: np.ndarray,
+    k: int,
+    seen: "csr_matrix | None",
+    progress: Progress = silent,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and scores, each (u, k), of the best items without those that `seen` (n_users, n_items) holds."""
     rows = np.full((len(users), k), -1, np.int32)
     scores = np.full((len(users), k), np.nan, np.float32)
-    step = max(1, BLOCK_VALUES // max(1, ratings.n_items))
+    step = max(1, BLOCK_VALUES // max(1, model.ratings.n_items))
     for start in range(0, len(users), step):
         part = slice(start, start + step)
         values = model.scores(users[part])
         if seen is not None:
-            hidden = seen[users[part]]
-            owners = np.repeat(np.arange(len(values)), np.diff(hidden.indptr))
-            values[owners, hidden.indices] = -np.inf
-        found = best_items(values, k)
-        rows[part, : found[0].shape[1]], scores[part, : found[0].shape[1]] = found
+            _hide(values, seen[users[part]])
+        found, best = best_items(values, k)
+        rows[part, : found.shape[1]], scores[part, : found.shape[1]] = found, best
         progress(min(start + step, len(users)), len(users))
-    return Recommendations(users, rows, scores, _cold_note(model, users))
+    return rows, scores
+
+
+def _hide(values: np.ndarray, seen: "csr_matrix") -> None:
+    """−∞ in `values` (u, n_items) wherever `seen` has an entry, a zero too."""
+    owners = np.repeat(np.arange(len(values)), np.diff(seen.indptr))
+    values[owners, seen.indices] = -np.inf
 
 
 def best_items(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -237,7 +237,7 @@ def test_nothing_liked_is_said() -> None:
 
 
 def test_bad_questions_are_said(models: dict[str, Recommender]) -> None:
-    with pytest.raises(SettingsError, match="There is no row 60 among the 60 users"):
+    with pytest.raises(SettingsError, match="There is no user in row 60: there are 60 users"):
         recommend(models["als"], np.array([60]))
     with pytest.raises(SettingsError, match="0 neighbors cannot be found"):
         recommend(models["als"], k=0)

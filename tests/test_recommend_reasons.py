@@ -50,7 +50,7 @@ def test_what_liked_items_add_sums_to_the_score(name: str, user: int, models: di
             found.score, rel=1e-3, abs=1e-5
         )
         assert {one.row for one in found.items} <= set(liked)
-        assert f"the {len(liked)} liked items add to it, exactly" in str(found.rule)
+        assert f"exactly the sum of what the {len(liked)} liked items add" in str(found.rule)
 
 
 def test_als_explains_as_implicit_does(models: dict[str, Recommender]) -> None:
@@ -179,7 +179,7 @@ def test_bad_picks_are_said(models: dict[str, Recommender]) -> None:
         fold_in(model, [])
     with pytest.raises(SettingsError, match="2 picks of 1 items"):
         fold_in(model, [3, 3])
-    with pytest.raises(SettingsError, match="There is no row 40 among the 40 items"):
+    with pytest.raises(SettingsError, match="There is no item in row 40: there are 40 items"):
         fold_in(model, [40])
     with pytest.raises(SettingsError, match="2 values for 3 picks: give each pick one value above 0"):
         fold_in(model, [1, 2, 3], [1, 2])

@@ -78,7 +78,7 @@ class Recommender:
 
         Users of whom nothing is known get what is popular, as from the baseline.
         """
-        rows = checked_rows(user_rows, self.ratings.n_users)
+        rows = checked_users(user_rows, self.ratings.n_users)
         found = self._known_scores(rows)
         found[self.is_cold[rows]] = self.popularity
         return found
@@ -96,17 +96,31 @@ class Recommender:
 
     def liked(self, user_row: int) -> tuple[np.ndarray, np.ndarray]:
         """The items that a user likes (m,), and how sure that is (m,) float32."""
-        row = checked_rows(np.array([user_row]), self.ratings.n_users)[0]
+        row = checked_users(np.array([user_row]), self.ratings.n_users)[0]
         start, stop = self.preferences.indptr[row : row + 2]
         return self.preferences.indices[start:stop], self.preferences.data[start:stop]
 
 
-def checked_rows(rows: np.ndarray, n: int, kind: str = "users") -> np.ndarray:
-    """`rows` as (u,) int64; `SettingsError` for a row that there is not."""
-    asked = np.atleast_1d(np.asarray(rows, np.int64))
-    wrong = asked[(asked < 0) | (asked >= n)]
+def checked_users(rows: np.ndarray, n: int) -> np.ndarray:
+    """`rows` as (u,) int64; `SettingsError` for a user that there is not."""
+    asked, wrong = _outside(rows, n)
     if len(wrong):
         raise SettingsError(
-            "rating_row", "There is no row {row} among the {n:,} {kind}", row=int(wrong[0]), n=n, kind=kind
+            "user_row", "There is no user in row {row}: there are {n:,} users", row=int(wrong[0]), n=n
         )
     return asked
+
+
+def checked_items(rows: np.ndarray, n: int) -> np.ndarray:
+    """`rows` as (m,) int64; `SettingsError` for an item that there is not."""
+    asked, wrong = _outside(rows, n)
+    if len(wrong):
+        raise SettingsError(
+            "item_row", "There is no item in row {row}: there are {n:,} items", row=int(wrong[0]), n=n
+        )
+    return asked
+
+
+def _outside(rows: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    asked = np.atleast_1d(np.asarray(rows, np.int64))
+    return asked, asked[(asked < 0) | (asked >= n)]

@@ -9,7 +9,7 @@ import numpy as np
 from embeddings.errors import SettingsError
 from embeddings.recommend.als import als_vector
 from embeddings.recommend.bpr import bpr_vector
-from embeddings.recommend.model import Recommender, checked_rows
+from embeddings.recommend.model import Recommender, checked_items
 from embeddings.recommend.offers import best_items
 from embeddings.recommend.settings import ALS, BPR, SVD
 from embeddings.recommend.svd import svd_vector
@@ -56,7 +56,7 @@ def fold_in(
     its own equation for the user, SVD projects, BPR minimizes its loss with the items held still, neighbors are
     summed. `SettingsError` for no item, one that there is not, one picked twice, and values that are not positive.
     """
-    rows = checked_rows(np.asarray(item_rows), model.ratings.n_items, "items")
+    rows = checked_items(np.asarray(item_rows), model.ratings.n_items)
     weights = _checked_values(rows, np.median(model.preferences.data) if values is None else values)
     place = PLACES.get(type(model.settings))
     if place is not None:

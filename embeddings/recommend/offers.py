@@ -8,7 +8,7 @@ import numpy as np
 from embeddings.errors import Message
 from embeddings.neighbors import check_k
 from embeddings.progress import Progress, silent
-from embeddings.recommend.model import Recommender, checked_rows
+from embeddings.recommend.model import Recommender, checked_users
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -44,7 +44,7 @@ def recommend(
     """
     check_k(k)
     ratings = model.ratings
-    users = checked_rows(np.arange(ratings.n_users) if user_rows is None else user_rows, ratings.n_users)
+    users = checked_users(np.arange(ratings.n_users) if user_rows is None else user_rows, ratings.n_users)
     seen = ratings.matrix() if hides_seen else None
     rows, scores = offers_unseen(model, users, k, seen, progress)
     return Recommendations(users, rows, scores, _cold_note(model, users))

@@ -8,7 +8,7 @@ import numpy as np
 
 from embeddings.errors import Message
 from embeddings.recommend.als import als_contributions
-from embeddings.recommend.model import Recommender, checked_rows
+from embeddings.recommend.model import Recommender, checked_items
 from embeddings.recommend.newcomers import Newcomer
 from embeddings.recommend.settings import ALS, BPR, SVD, ItemNeighbors, Popularity
 from embeddings.recommend.svd import svd_contributions
@@ -65,23 +65,36 @@ def _of_neighbors(model: Recommender, liked: np.ndarray, values: np.ndarray, ite
 
 CONTRIBUTIONS: dict[type, Contributions] = {ALS: _of_als, SVD: _of_svd, ItemNeighbors: _of_neighbors}
 
-_EXACT = "The score is the sum of what the {n:,} liked items add to it, exactly"
-RULES = {
-    ALS: (
-        "reasons_als",
-        _EXACT + ": each by its own part in the equation of the user (Hu, Koren and Volinsky 2008)",
-    ),
-    SVD: ("reasons_svd", _EXACT + ": each by the product of its factors with those of the offer"),
-    ItemNeighbors: ("reasons_neighbors", _EXACT + ": each by its cosine with the offer"),
-    BPR: (
-        "reasons_bpr",
-        "This model was trained on pairs: its score is no sum over the {n:,} liked items, only over the factors",
-    ),
-    Popularity: (
-        "reasons_popularity",
-        "Everybody gets the same score, how many users like the item: the {n:,} liked items have no part in it",
-    ),
-}
+
+def _rule(kind: type, n: int) -> Message:
+    """How exact the reasons of a model are, for a user who likes `n` items."""
+    return {
+        ALS: Message(
+            "reasons_als",
+            "The score is exactly the sum of what the {n:,} liked items add: each by its own part in the equation of the user (Hu, Koren and Volinsky 2008)",
+            {"n": n},
+        ),
+        SVD: Message(
+            "reasons_svd",
+            "The score is exactly the sum of what the {n:,} liked items add: each by the product of its factors with those of the offer",
+            {"n": n},
+        ),
+        ItemNeighbors: Message(
+            "reasons_neighbors",
+            "The score is exactly the sum of what the {n:,} liked items add: each by its cosine with the offer",
+            {"n": n},
+        ),
+        BPR: Message(
+            "reasons_bpr",
+            "This model was trained on pairs: its score is no sum over the {n:,} liked items, only over the factors",
+            {"n": n},
+        ),
+        Popularity: Message(
+            "reasons_popularity",
+            "Everybody gets the same score, how many users like the item: the {n:,} liked items have no part in it",
+            {"n": n},
+        ),
+    }[kind]
 
 
 def reasons(model: Recommender, user: int | Newcomer, item_row: int, n: int = 3) -> Reasons:
@@ -89,7 +102,7 @@ def reasons(model: Recommender, user: int | Newcomer, item_row: int, n: int = 3)
 
     Only what speaks for the item is named; `items` and `others` together are the score wherever `items` are known.
     """
-    item = int(checked_rows(np.array([item_row]), model.ratings.n_items, "items")[0])
+    item = int(checked_items(np.array([item_row]), model.ratings.n_items)[0])
     if isinstance(user, Newcomer):
         liked, values, vector = user.item_rows, user.values, user.vector
         score = float(user.scores[item])
@@ -98,10 +111,9 @@ def reasons(model: Recommender, user: int | Newcomer, item_row: int, n: int = 3)
         vector = None if model.user_factors is None else model.user_factors[user]
         score = float(model.scores(np.array([user]))[0, item])
     kind = Popularity if not len(liked) else type(model.settings)
-    code, template = RULES[kind]
     items, others = _best_items(model, kind, liked, values, item, n)
     factors = () if kind is Popularity else _best_factors(model, vector, item, n)
-    return Reasons(score, items, others, factors, Message(code, template, {"n": len(liked)}))
+    return Reasons(score, items, others, factors, _rule(kind, len(liked)))
 
 
 def _best_items(

@@ -7,7 +7,7 @@ import numpy as np
 from embeddings.errors import SettingsError
 from embeddings.neighbors import Neighbor, check_k, nearest_to_row
 from embeddings.recommend.item_neighbors import unit_rows
-from embeddings.recommend.model import Recommender, checked_rows
+from embeddings.recommend.model import Recommender, checked_items, checked_users
 from embeddings.recommend.offers import best_items
 from embeddings.recommend.spaces import factor_space
 
@@ -23,7 +23,7 @@ def similar_items(model: Recommender, item_row: int, k: int = 10, metric: Alike 
     The dot product is what the model ranks by; the cosine leaves out lengths, which regularization makes arbitrary
     (Steck et al. 2024). `SettingsError` for popularity, which knows no similarity.
     """
-    checked_rows(np.array([item_row]), model.ratings.n_items, "items")
+    checked_items(np.array([item_row]), model.ratings.n_items)
     if model.item_factors is not None:
         return nearest_to_row(factor_space(model, "items"), item_row, k, metric)
     return _by_preferences(model, model.preferences.T.tocsr(), model.ratings.titles, item_row, k, metric)
@@ -31,7 +31,7 @@ def similar_items(model: Recommender, item_row: int, k: int = 10, metric: Alike 
 
 def similar_users(model: Recommender, user_row: int, k: int = 10, metric: Alike = "dot") -> list[Neighbor]:
     """The `k` users most similar to the one in `user_row`, without themselves: by factors, else by what they like."""
-    checked_rows(np.array([user_row]), model.ratings.n_users)
+    checked_users(np.array([user_row]), model.ratings.n_users)
     if model.user_factors is not None:
         return nearest_to_row(factor_space(model, "users"), user_row, k, metric)
     return _by_preferences(model, model.preferences, model.ratings.users, user_row, k, metric)

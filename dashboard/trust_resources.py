@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.resources import Finished
 from embeddings.clusters import KMeans, cluster
+from embeddings.copies import places
 from embeddings.space import EmbeddingSpace
 from embeddings.stability import Survival, shared_by_maps, survival
 
@@ -59,15 +60,23 @@ def growing(key: Hashable) -> dict[Any, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def survived(key: Hashable, groups: str, _maps: list[np.ndarray], _codes: np.ndarray) -> tuple[Survival, ...]:
+def survived(
+    key: Hashable, groups: str, _maps: list[np.ndarray], _codes: np.ndarray, _place_of: np.ndarray
+) -> tuple[Survival, ...]:
     """How far groups stay together over maps; `key` names the maps, `groups` the content of the codes."""
-    return survival(_maps, _codes)
+    return survival(_maps, _codes, place_of=_place_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def places_of(digest: str, _space: EmbeddingSpace) -> tuple[np.ndarray, np.ndarray]:
+    """One row of each different place of the space that `digest` names, and the place of every item."""
+    return places(_space.vectors, _space.receipt.metric)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def in_common(key: Hashable, _maps: list[np.ndarray]) -> float:
-    """The share of map neighbors that maps have in common; `key` names the maps."""
-    return shared_by_maps(_maps)
+def in_common(key: Hashable, _maps: list[np.ndarray], _rows: np.ndarray) -> float:
+    """The share of map neighbors that maps have in common, over the items `rows`; `key` names the maps."""
+    return shared_by_maps([points[_rows] for points in _maps])
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

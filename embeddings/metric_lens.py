@@ -5,19 +5,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.errors import Message
 from embeddings.metrics import METRICS
 from embeddings.neighbors import Neighbor, nearest, similarities
 from embeddings.space import EmbeddingSpace
+from embeddings.ties import cut_note, tie_note
 
 EQUAL_LENGTHS = 1e-3  # lengths that differ by less of their mean: cosine, euclidean and dot give one order
 
 
 @dataclass(frozen=True)
 class MetricLens:
-    """`lists[metric]` are the nearest by that metric; `ranks[metric][row]` is where any of them stands, from 1."""
+    """`lists[metric]` are the nearest by that metric; `ranks[metric][row]` is where any of them stands, from 1.
+
+    `ties[metric]` says what the order of a list cannot say; metrics whose order means something have none.
+    """
 
     lists: Mapping[str, tuple[Neighbor, ...]]
     ranks: Mapping[str, Mapping[int, int]]
+    ties: Mapping[str, Message]
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -38,31 +44,31 @@ def metric_lens(
     An item ranks behind all that are more similar and behind equal ones of smaller rows. `SettingsError` as `nearest`.
     """
     left_out = () if itself is None else (itself,)
-    lists = {metric: tuple(nearest(space, query, k, metric, left_out)[0]) for metric in METRICS}
+    lists, values = {}, {}
+    for metric in METRICS:
+        lists[metric] = tuple(nearest(space, query, k, metric, left_out)[0])
+        values[metric] = similarities(space, query, metric)[0]
+        values[metric][list(left_out)] = -np.inf
     rows = tuple(dict.fromkeys(neighbor.row for found in lists.values() for neighbor in found))
-    return MetricLens(
-        lists, {metric: _ranks(space, query, metric, rows, lists[metric], itself) for metric in METRICS}
-    )
+    ranks = {metric: _ranks(values[metric], rows, lists[metric]) for metric in METRICS}
+    ties = {metric: _tie(query, metric, values[metric], lists[metric], len(space)) for metric in METRICS}
+    return MetricLens(lists, ranks, {metric: note for metric, note in ties.items() if note is not None})
 
 
-def _ranks(
-    space: EmbeddingSpace,
-    query: np.ndarray,
-    metric: str,
-    rows: tuple[int, ...],
-    found: tuple[Neighbor, ...],
-    itself: int | None,
-) -> dict[int, int]:
+def _ranks(values: np.ndarray, rows: tuple[int, ...], found: tuple[Neighbor, ...]) -> dict[int, int]:
     ranks = {neighbor.row: rank for rank, neighbor in enumerate(found, 1)}
-    others = [row for row in rows if row not in ranks]
-    if others:
-        values = similarities(space, query, metric)[0]
-        if itself is not None:
-            values[itself] = -np.inf
-        for row in others:  # within rounding of the list's last one, it still stands behind the list
+    for row in rows:
+        if row not in ranks:  # within rounding of the list's last one, it still stands behind the list
             before = np.count_nonzero(values > values[row]) + np.count_nonzero(values[:row] == values[row])
             ranks[row] = max(len(found), int(before)) + 1
     return ranks
+
+
+def _tie(
+    query: np.ndarray, metric: str, values: np.ndarray, found: tuple[Neighbor, ...], n: int
+) -> Message | None:
+    """Where all of a list are equally near, or it was cut among such."""
+    return tie_note(query, metric, found, n) or cut_note(values, found)
 
 
 def lengths_are_equal(space: EmbeddingSpace) -> bool:

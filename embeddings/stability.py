@@ -131,13 +131,15 @@ def best(runs: Sequence[Run], number: str) -> Run:
 class Survival:
     """How far a group stays together: for each run the mean share of its items' map neighbors that belong to it.
 
-    `chance` is that share where the map knows nothing. `together` is empty for a group of one.
+    `chance` is that share where the map knows nothing. Of `size` items `n_different` are measured, the others repeat
+    one of them; `together` is empty where only one is different.
     """
 
     code: int
     size: int
     together: tuple[float, ...]
     chance: float
+    n_different: int
 
     @property
     def worst(self) -> float:
@@ -149,21 +151,34 @@ class Survival:
         return bool(self.together) and self.worst - self.chance >= HOLDS * (1 - self.chance)
 
 
-def survival(maps: Sequence[np.ndarray], codes: np.ndarray, k: int = 15) -> tuple[Survival, ...]:
+def survival(
+    maps: Sequence[np.ndarray], codes: np.ndarray, k: int = 15, place_of: np.ndarray | None = None
+) -> tuple[Survival, ...]:
     """The survival of every group of `codes` (n,) over `maps` of points (n, c), by code; below 0 is no group.
 
-    A group of m items is looked at with min(k, m − 1) neighbors.
+    A group of m items is looked at with min(k, m − 1) neighbors. Items of one group that share a place in the space,
+    `place_of` (n,) of `embeddings.copies.places`, count once: copies stay together on any map.
     """
-    groups = np.asarray(codes)
-    near = [map_neighbors(points, k) for points in maps]
+    every = np.asarray(codes)
+    kept = np.arange(len(every)) if place_of is None else one_of_each(every, place_of)
+    groups = every[kept]
+    near = [map_neighbors(points[kept], k) for points in maps]
     found = []
     for code in np.unique(groups[groups >= 0]):
         rows = np.flatnonzero(groups == code)
         width = min(k, len(rows) - 1)
         shares = [float((groups[each[rows, :width]] == code).mean()) for each in near] if width else []
         chance = (len(rows) - 1) / max(1, len(groups) - 1)
-        found.append(Survival(int(code), len(rows), tuple(shares), chance))
+        size = int((every == code).sum())
+        found.append(Survival(int(code), size, tuple(shares), chance, len(rows)))
     return tuple(found)
+
+
+def one_of_each(codes: np.ndarray, place_of: np.ndarray) -> np.ndarray:
+    """The first row, ascending, of every group at every place: a copy in another group is one of its own."""
+    _, first = np.unique(np.stack([place_of, codes]), axis=1, return_index=True)
+    rows: np.ndarray = np.sort(first)
+    return rows
 
 
 def shared_by_maps(maps: Sequence[np.ndarray], k: int = 15) -> float:

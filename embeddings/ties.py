@@ -19,13 +19,32 @@ def tie_note(query: np.ndarray, metric: str, found: Sequence[Neighbor], n: int) 
             "nothing. Choose another query, or the euclidean metric",
             {"metric": metric, "n": n},
         )
-    if len(found) < 2:
-        return None
-    first, last = found[0].similarity, found[-1].similarity
-    if first - last > EQUAL * max(1.0, abs(first)):
+    if len(found) < 2 or not is_equal(found[0].similarity, found[-1].similarity):
         return None
     return Message(
         "equally_near",
         "All {k:,} results are equally near to the query: they stand in the order of their rows, and others may be as near",
         {"k": len(found)},
     )
+
+
+def cut_note(values: np.ndarray, found: Sequence[Neighbor]) -> Message | None:
+    """What to say above `found` where more of the similarities `values` (n,) equal its last than it holds; or None."""
+    if not found:
+        return None
+    last = float(values[found[-1].row])  # of the same sums as the others
+    n_equal = int(np.count_nonzero(np.abs(values - last) <= EQUAL * max(1.0, abs(last))))
+    n_listed = sum(is_equal(float(values[neighbor.row]), last) for neighbor in found)
+    if n_equal <= n_listed:
+        return None
+    return Message(
+        "cut_among_equals",
+        "{n:,} items are as near to the query as the last one listed: which {listed:,} of them stand here is only the "
+        "order of their rows",
+        {"n": n_equal, "listed": n_listed},
+    )
+
+
+def is_equal(one: float, other: float) -> bool:
+    """Whether two similarities differ by no more than rounding."""
+    return abs(one - other) <= EQUAL * max(1.0, abs(one))

@@ -56,6 +56,29 @@ def test_fewer_items_than_k_one_dimension_zeros_and_duplicates() -> None:
     assert lens.ranks["euclidean"] == {row: row + 1 for row in range(5)}
 
 
+def test_ties_are_said_by_the_metrics_that_have_them() -> None:
+    assert metric_lens(SPACE, QUERY, 10).ties == {}
+    one_way = np.r_[np.ones((50, 2)) * np.arange(1, 51)[:, None], [[2.0, 1.0], [1.0, 3.0]]]
+    lens = metric_lens(space_of([f"w{i}" for i in range(52)], one_way), np.array([30.2, 30.2]), 10)
+    assert set(lens.ties) == {"cosine"} and str(lens.ties["cosine"]).startswith(
+        "All 10 results are equally near to the query"
+    )
+    cut = space_of(
+        [f"w{i}" for i in range(43)], np.r_[[[9.0, 1.0], [8.0, 1.0], [7.0, 1.0]], np.ones((40, 2))]
+    )
+    notes = metric_lens(cut, np.array([9.0, 1.0]), 10).ties
+    expected = "40 items are as near to the query as the last one listed: which 7 of them stand here is only"
+    assert set(notes) == set(METRICS) and all(str(note).startswith(expected) for note in notes.values())
+    assert metric_lens(cut, np.array([9.0, 1.0]), 3).ties == {}
+    assert metric_lens(cut, np.array([9.0, 1.0]), 43).ties == {}  # all that are equal are listed
+
+
+def test_ties_do_not_count_the_item_that_asks() -> None:
+    both = space_of(["a", "b", "c", "d"], np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
+    assert metric_lens(both, np.array([1.0, 0.0]), 1, 0).ties["cosine"].values == {"n": 2, "listed": 1}
+    assert "cosine" not in metric_lens(both, np.array([1.0, 0.0]), 3, 0).ties
+
+
 def test_a_query_of_another_dimension_is_refused() -> None:
     with pytest.raises(SettingsError, match="The query has 2 dimensions and the space 6"):
         metric_lens(SPACE, np.ones(2))

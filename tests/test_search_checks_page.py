@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import links, search_resources, state
 from dashboard.components import search_indexes
 from dashboard.components.closeness import closeness
-from dashboard.text import LANGUAGES, words
+from dashboard.text import LANGUAGES, plain, words
 from embeddings.indexes import Answer, Index, build, costs
 from embeddings.metric_lens import metric_lens
 from embeddings.metrics import METRICS
@@ -72,6 +72,21 @@ def test_the_lens_names_the_metric_of_the_makers_and_equal_lengths() -> None:
     told = said(open_search(space_of(vectors, "toy"), "lens").caption)
     t = words("en")
     assert t("search.lens_makers", metric="Cosine", encoder="toy") in told and t("search.lens_equal") in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lens_says_ties_as_the_answer_does_and_shares_nothing_then(language: str) -> None:
+    t, vectors = words(language), ready().vectors
+    equal = space_of(np.concatenate([np.repeat(vectors[:1], 40, 0), vectors[1:]]))
+    at = open_search(equal, "lens", language, query="item 3")
+    names = " · ".join(t(f"search.metric_{metric}") for metric in METRICS)
+    note = metric_lens(equal, equal.vectors[3], 10, 3).ties["dot"]
+    assert note.code == "equally_near"
+    assert [box.value for box in at.warning] == [f"**{names}** — {plain(t.message(note))}"]
+    shared = t("search.lens_shared", n=10, k=10, one=t("search.metric_cosine"), other=t("search.metric_dot"))
+    assert shared not in all_said(at)
+    answered = open_search(equal, "answer", language, query="item 3")
+    assert plain(t.message(note)) in [box.value for box in answered.warning]
 
 
 @pytest.mark.parametrize("tab", ["lens", "indexes"])
@@ -200,7 +215,11 @@ def test_awkward_data_say_what_their_answers_are_worth(
     low, high = (f"{length:.3g}" for length in np.quantile(space.norms, (0.05, 0.95)))
     assert (t(lengths) if lengths else t("search.lens_differ", low=low, high=high)) in told
     one, other = t("search.metric_cosine"), t("search.metric_euclidean")
-    assert any(t("search.lens_shared", n=n, k=shown, one=one, other=other) in told for n in range(shown + 1))
+    shares = [t("search.lens_shared", n=n, k=shown, one=one, other=other) for n in range(shown + 1)]
+    assert any(line in told for line in shares) != bool(
+        note
+    )  # of lists in the order of rows it would say nothing
+    assert plain(note) in said(at["lens"].warning)
     assert {row["Recall@10"] for row in table_of(at["indexes"])} == {"1.000"}
     told = said(at["indexes"].success)
     for row in ("int8", "hnsw"):

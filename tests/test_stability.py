@@ -5,6 +5,7 @@ import pytest
 
 from dashboard.samples import load_space
 from embeddings.clusters import KMeans, cluster_vectors
+from embeddings.copies import places
 from embeddings.errors import Cancelled, DataError, SettingsError
 from embeddings.neighbors import knn_graph
 from embeddings.projections import PCA, TSNE, UMAP, AsIs, project
@@ -163,7 +164,7 @@ def test_groups_that_stay_and_groups_that_fall_apart() -> None:
     found = {group.code: group for group in survival([line, -line], codes, 3)}
     assert set(found) == {0, 1, 2, 7}
     assert found[0].holds and found[1].holds and not found[2].holds
-    assert found[2] == Survival(2, 2, (0.0, 0.0), 1 / 19)
+    assert found[2] == Survival(2, 2, (0.0, 0.0), 1 / 19, 2)
     near = [
         np.argsort(np.abs(line[row, 0] - line[:, 0]), kind="stable")[1:4]
         for row in np.flatnonzero(codes == 0)
@@ -177,6 +178,25 @@ def test_a_group_of_nearly_all_items_does_not_hold_by_its_size_alone() -> None:
     codes = np.r_[np.zeros(180, int), np.ones(20, int)]
     (large, small) = survival([random.normal(size=(200, 2))], codes)
     assert large.worst > 0.8 and not large.holds and not small.holds
+
+
+def test_copies_are_no_evidence_that_a_group_stays() -> None:
+    """One hundred copies in one place, two groups of noise, and a copy that stands in another group."""
+    random = np.random.default_rng(3)
+    different = random.normal(size=(41, 2))
+    points = np.concatenate([np.repeat(different[:1], 100, 0), different[1:]])
+    codes = np.r_[np.zeros(100, int), np.arange(40) % 4]
+    codes[99] = 1
+    _, place_of = places(points, "euclidean")
+    by_copies, by_items = survival([points], codes), survival([points], codes, place_of=place_of)
+    assert by_copies[0].holds and not by_items[0].holds
+    assert [(group.size, group.n_different) for group in by_items[:2]] == [(109, 11), (11, 11)]
+    kept = np.r_[0, np.arange(99, 140)]
+    assert [group.together for group in by_items] == [
+        g.together for g in survival([points[kept]], codes[kept])
+    ]
+    (alone, _) = survival([points], np.r_[np.zeros(100, int), np.ones(40, int)], place_of=place_of)
+    assert alone.together == () and not alone.holds and (alone.size, alone.n_different) == (100, 1)
 
 
 def test_what_maps_share() -> None:

@@ -95,6 +95,26 @@ def test_maps_over_seeds_what_they_share_and_which_groups_stay(language: str) ->
     assert len(at.image) == 6
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_copies_are_left_out_of_what_stays_together_and_it_is_said(language: str) -> None:
+    t = words(language)
+    noise = np.random.default_rng(4).normal(size=(41, 6))
+    vectors = np.concatenate([np.repeat(noise[:1], 60, 0), noise[1:]])
+    kind = ["copies"] * 50 + ["also copies"] * 10 + ["noise", "sound"] * 20
+    settings = {"umap": {"n_epochs": 20}}
+    at = trust(space_of(vectors, {"kind": kind}), "stability", language, settings=settings)
+    link_of(at).choices |= {"drawn": "umap"}
+    at.run()
+    at.button(key="trust.sweep_start").click().run()
+    finish(at, trust_stability.PLACE)
+    text = all_said(at)
+    assert t("trust.groups_repeats", n=58) in text and t("trust.groups_held", held=0, n=2, maps=6) in text
+    assert t("trust.in_common", share=0, k=15, chance=100 * 15 / 40).split("**")[-1] in text
+    (table,) = at.dataframe
+    said_of_groups = dict(zip(table.value["group"], table.value["verdict"], strict=True))
+    assert said_of_groups["copies"] == said_of_groups["also copies"] == t("trust.verdict_copies")
+
+
 def test_maps_over_neighborhoods_the_best_by_a_number_and_the_way_to_the_map() -> None:
     at = trust(groups(), "stability", settings={"umap": {"n_epochs": 80, "min_dist": 0.3}})
     link_of(at).choices |= {"drawn": "umap", "vary": "neighborhoods", "best": "knn_preservation"}
@@ -391,7 +411,8 @@ def test_odd_data_have_numbers_or_a_reason_why_not(vectors: np.ndarray, expected
 def test_a_group_of_one_item_has_nobody_to_stay_with(language: str) -> None:
     map_of_all = np.random.default_rng(0).normal(size=(21, 2))
     codes = np.repeat([0, 1, 2], [10, 10, 1])
-    table = trust_groups._table(words(language), survival([map_of_all] * 2, codes), ["a", "b", "alone"])
+    found = survival([map_of_all] * 2, codes)
+    table = trust_groups._table(words(language), found, ["a", "b", "alone"])
     assert table["group"].tolist()[-1] == "alone" and table["items"].tolist()[-1] == 1
     said = {"en": "one item: nobody to stay with", "ko": "항목이 하나라 함께할 것이 없음"}[language]
     assert table["verdict"].tolist().count(said) == 1 and table["verdict"].tolist()[-1] == said

@@ -31,6 +31,7 @@ def lens_tab(t: Words, space: EmbeddingSpace, query: Query | None) -> None:
         st.info(t("search.lens_empty"), icon=":material/search:")
     else:
         lens = metric_lens(space, query.vector, K, query.row)
+        _ties(t, lens)
         _shared(t, space, lens)
         _lists(t, space, lens)
         _table(t, space, lens)
@@ -50,9 +51,19 @@ def _lengths(t: Words, space: EmbeddingSpace) -> str:
     return t("search.lens_differ", low=f"{low:.3g}", high=f"{high:.3g}")
 
 
+def _ties(t: Words, lens: MetricLens) -> None:
+    """Where the order of a list says nothing, and of which metrics: what they all say is said once."""
+    metrics_of: dict[str, list[str]] = {}
+    for metric, note in lens.ties.items():
+        metrics_of.setdefault(plain(t.message(note)), []).append(t(f"search.metric_{metric}"))
+    for said, names in metrics_of.items():
+        st.warning(f"**{' · '.join(names)}** — {said}", icon=":material/warning:")
+
+
 def _shared(t: Words, space: EmbeddingSpace, lens: MetricLens) -> None:
+    """How much the lists have in common; nothing where one of them is in the order of rows."""
     own = space.receipt.metric
-    others = [metric for metric in METRICS if metric != own]
+    others = [metric for metric in METRICS if metric != own and not {own, metric} & set(lens.ties)]
     said = " · ".join(
         t(
             "search.lens_shared",
@@ -63,7 +74,8 @@ def _shared(t: Words, space: EmbeddingSpace, lens: MetricLens) -> None:
         )
         for other in others
     )
-    st.markdown(f"**{said}**")
+    if said:
+        st.markdown(f"**{said}**")
 
 
 def _lists(t: Words, space: EmbeddingSpace, lens: MetricLens) -> None:

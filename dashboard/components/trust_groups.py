@@ -11,7 +11,7 @@ from dashboard.checking import Checked, group_columns
 from dashboard.columns import GROUP, title_of
 from dashboard.state import ExplorerState
 from dashboard.text import Words
-from dashboard.trust_resources import found_groups, survived
+from dashboard.trust_resources import found_groups, places_of, survived
 from embeddings.digests import digest_array
 from embeddings.stability import Survival
 
@@ -26,12 +26,14 @@ def survival_of_groups(
     st.markdown(f"#### {t('trust.groups_title')}")
     name = _chosen(t, explorer)
     codes, groups = _groups(t, explorer, at, name)
-    found = survived(key, digest_array(codes), maps, codes)
+    found = survived(key, digest_array(codes), maps, codes, places_of(at.space.digest, at.space)[1])
     measured = [group for group in found if group.together]
     held = sum(group.holds for group in measured)
     st.markdown(t("trust.groups_held", held=held, n=len(measured), maps=len(maps)))
     st.dataframe(_table(t, found, groups), hide_index=True, column_config=_columns(t), height="content")
-    st.caption(t("trust.groups_note"))
+    n_repeated = sum(group.size - group.n_different for group in found)
+    repeats = t("trust.groups_repeats", n=n_repeated) if n_repeated else ""
+    st.caption(f"{t('trust.groups_note')} {repeats}".strip())
     if name == FOUND:
         st.page_link("views/groups.py", label=t("trust.other_groups"), icon=":material/bubble_chart:")
 
@@ -104,7 +106,7 @@ def _table(t: Words, found: tuple[Survival, ...], groups: list[str]) -> pd.DataF
 
 def _verdict(t: Words, group: Survival) -> str:
     if not group.together:
-        return t("trust.verdict_alone")
+        return t("trust.verdict_alone" if group.size == 1 else "trust.verdict_copies")
     return t("trust.verdict_holds" if group.holds else "trust.verdict_falls")
 
 

@@ -22,7 +22,7 @@ from dashboard.components.trust_groups import survival_of_groups
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note, start_button
 from dashboard.state import ExplorerState
 from dashboard.text import Words
-from dashboard.trust_resources import found_groups, growing, grown, in_common
+from dashboard.trust_resources import found_groups, growing, grown, in_common, places_of
 from embeddings.graph import graph_size
 from embeddings.progress import Progress
 from embeddings.projections import TSNE, UMAP, Settings
@@ -138,8 +138,10 @@ def maps(
     if len(runs) > 1:
         key = (at.space.digest, tuple(run.settings for run in runs))
         points = [run.points for run in runs]
-        k, others = min(K, len(at.space) - 1), len(at.space) - 1
-        st.markdown(t("trust.in_common", share=100 * in_common(key, points), k=k, chance=100 * k / others))
+        rows, _ = places_of(at.space.digest, at.space)
+        k, others = min(K, len(rows) - 1), len(rows) - 1
+        share = 100 * in_common(key, points, rows)
+        st.markdown(t("trust.in_common", share=share, k=k, chance=100 * k / others))
         survival_of_groups(t, explorer, at, key, points)
 
 

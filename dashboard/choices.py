@@ -30,6 +30,19 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
         r"raw:|remedied:[a-z0-9.-]{0,80}|encoder:[\w:./+-]{1,120}|sample:[a-z0-9-]{1,64}|trained:[0-9a-f]{32}|file:([0-9a-f]{32})?"
     ),
     "near": re.compile(r"5|10|15|30"),
+    # Of the page of outliers: the detector, its settings, what is declared normal (a value of a column by their numbers),
+    # the threshold in percent of the normal items, which value means strange, the tab, the clicked item of a second file.
+    "detector": re.compile(r"knn|lof|iforest|cluster|mahalanobis|autoencoder"),
+    "beside": re.compile(r"\d{1,3}"),
+    "trees": re.compile(r"\d{1,4}"),
+    "centers": re.compile(r"\d{1,3}"),
+    "narrow": re.compile(r"\d{1,3}"),
+    "epochs": re.compile(r"\d{1,4}"),
+    "normal": re.compile(r"column|selection|file|\d{1,3}-\d{1,3}"),
+    "above": re.compile(r"[5-9]\d(\.\d)?"),
+    "strange": re.compile(r"\d{1,3}-\d{1,3}x?"),
+    "seek": re.compile(r"table|known|planted"),
+    "fresh": re.compile(r"\d{1,9}"),
     "results": re.compile(r"lens|indexes"),  # the tab of the search page
     "paint": re.compile(r"overlap|own"),
 }

@@ -9,9 +9,10 @@ if TYPE_CHECKING:  # late: an answer is on the page before the tables of the map
 
     from dashboard.state import ExplorerState
 
-# Computed columns by the names that stand in links: how far an item's place on the map is true, and its group.
-TRUST, GROUP = "@trust", "@group"
-COMPUTED = (TRUST, GROUP)
+# Computed columns by the names that stand in links: how far an item's place on the map is true, its group, and how
+# strange it is.
+TRUST, GROUP, OUTLIER = "@trust", "@group", "@outlier"
+COMPUTED = (TRUST, GROUP, OUTLIER)
 
 
 def column_of(explorer: "ExplorerState", name: str) -> "pd.Series | None":
@@ -23,10 +24,10 @@ def column_of(explorer: "ExplorerState", name: str) -> "pd.Series | None":
 
 
 def color_names(explorer: "ExplorerState") -> list[str]:
-    """What the map page offers as color: trust is computed when it is asked for, groups come from their page."""
+    """What the map page offers as color: trust is computed when it is asked for, the others come from their pages."""
     assert explorer.space is not None
     brought = list(explorer.space.columns)
-    known = (TRUST, *explorer.computed, *((GROUP,) if explorer.link.color == GROUP else ()))
+    known = (TRUST, *explorer.computed, explorer.link.color)
     return [*brought, *(name for name in COMPUTED if name in known and name not in brought)]
 
 

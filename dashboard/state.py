@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import links
-from dashboard.columns import COMPUTED, GROUP
+from dashboard.columns import COMPUTED, GROUP, OUTLIER
 from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
 from dashboard.training import Training, renamed
@@ -27,7 +27,7 @@ LANGUAGE = "language"
 PART = "project only these"
 MOST_TRAINED = 8  # models of one visitor
 MOST_MADE = 4  # spaces of entities that one visitor keeps
-OF_ITEMS = {GROUP}  # computed columns that go with the items to a part of the space
+OF_ITEMS = {GROUP, OUTLIER}  # computed columns that go with the items to a part of the space
 NO_ROWS = np.empty(0, dtype=np.uint32)
 
 
@@ -64,6 +64,7 @@ class ExplorerState:
     awaited: dict[str, tuple[Any, Job[Any] | None]] = field(default_factory=dict)
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
     compared: Any = None  # a file that spaces are compared with (dashboard.comparing.OwnFile)
+    second: Any = None  # a file that is judged by the open space (dashboard.second_file.Second)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last
     made: dict[str, EmbeddingSpace] = field(default_factory=dict)  # of entities, by digest, the newest last
     training: Training | None = None  # the one under way, or the last one

@@ -1,0 +1,5 @@
+"""x"""
+
+
+def planted_tab(t, explorer, verdict):
+    pass

@@ -4,14 +4,15 @@ import streamlit as st
 
 from dashboard import outlying
 from dashboard.components.choice import choice
+from dashboard.components.outliers_fit import choose_normal
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.outliers import DEFAULT, DETECTORS
 from embeddings.outliers.settings import RANGES
 
 
-def controls(t: Words, explorer: ExplorerState) -> None:
-    """Draw the controls; below them what the chosen detector calls strange, and where it errs."""
+def controls(t: Words, explorer: ExplorerState) -> str:
+    """Draw the controls, below them what the chosen detector calls strange, and where it errs; what is declared normal."""
     link = explorer.link
 
     def choose(name: str) -> None:
@@ -24,7 +25,9 @@ def controls(t: Words, explorer: ExplorerState) -> None:
         choice(t("outliers.detector"), names, name, key, choose, t("outliers.detector_help"))
         for setting in outlying.PARAMETERS[name]:
             _number(t, explorer, setting)
+        kind = choose_normal(t, explorer)
     st.caption(t(f"outliers.about_{name}"))
+    return kind
 
 
 def _number(t: Words, explorer: ExplorerState, setting: str) -> None:
@@ -44,5 +47,5 @@ def _number(t: Words, explorer: ExplorerState, setting: str) -> None:
         key=key,
         on_change=write,
         help=t(f"outliers.help_{setting}"),
-        width=170,
+        width=150,
     )

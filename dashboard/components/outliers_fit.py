@@ -22,9 +22,8 @@ KEY = "outliers.fitted"
 KINDS = (ALL, COLUMN, SELECTION, FILE)
 
 
-def fitted_on(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Fit | None:
-    """What the visitor declares normal; None while that is missing or under way, which is said."""
-    kind = _kind(t, explorer)
+def fitted_on(t: Words, explorer: ExplorerState, space: EmbeddingSpace, kind: str) -> Fit | None:
+    """What the visitor declares normal in that way; None while it is missing or under way, which is said."""
     if kind == COLUMN:
         return _column(t, explorer, space)
     if kind == SELECTION:
@@ -48,7 +47,8 @@ def fit_at_hand(explorer: ExplorerState, space: EmbeddingSpace) -> Fit:
     return Fit(space) if declared is None else Fit(space, np.flatnonzero(declared.holds))
 
 
-def _kind(t: Words, explorer: ExplorerState) -> str:
+def choose_normal(t: Words, explorer: ExplorerState) -> str:
+    """In which way the visitor declares what is normal."""
     choices, held = explorer.link.choices, kind_of(explorer)
     key = f"{KEY}.{t.language}"
     if st.session_state.get(key) != held:
@@ -66,7 +66,7 @@ def _kind(t: Words, explorer: ExplorerState) -> str:
             key=key,
             on_change=choose,
             help=t("outliers.fitted_help"),
-            width=380,
+            width=320,
         )
     )
 

@@ -11,6 +11,7 @@ from dashboard.components import (
     map_controls,
     map_figure,
     map_quality,
+    outliers_color,
     picture_strip,
     selection,
     waiting,
@@ -34,6 +35,7 @@ NEIGHBORS = 10
 def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     pictures = pictures_of(explorer)
     groups_color.bring_back(t, explorer)
+    outliers_color.bring_back(t, explorer)
     map_controls.controls(t, explorer, has_pictures=pictures is not None)
     sky, panel = st.columns([7, 3], gap="medium")
     near = nearest_to_row(space, explorer.clicked, NEIGHBORS) if explorer.clicked is not None else []

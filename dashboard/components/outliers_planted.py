@@ -1,5 +1,0 @@
-"""x"""
-
-
-def planted_tab(t, explorer, verdict):
-    pass

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import resources, state, training
-from dashboard.components import frame
+from dashboard.components import frame, polling
 
 HERE = Path(__file__).parent
 # By section: the pages of the first one stand in the bar, the others unfold from their name.
@@ -53,9 +53,10 @@ def main() -> None:
     training.find_again(state.explorer())
     frame.open_default(state.explorer(), t.language)
     frame.header(t)
-    page.run()
+    polling.draw(page.run)
     state.write_link()
     resources.freeze_imports()
+    polling.end_of_run()
 
 
 main()

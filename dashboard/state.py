@@ -32,6 +32,16 @@ NO_ROWS = np.empty(0, dtype=np.uint32)
 
 
 @dataclass
+class Timers:
+    """Whether the visitor's browser repeats a part of the page by itself (dashboard.components.polling)."""
+
+    may_live: bool = False  # some timer of the browser, as far as this server can know
+    are_drawn: bool = False  # in this run
+    leaving_for: str = ""  # the page that is gone to as soon as no timer lives
+    n_left: int = 0  # how often a page was left in two steps
+
+
+@dataclass
 class ExplorerState:
     """The open space and what is being looked at in it.
 
@@ -69,6 +79,7 @@ class ExplorerState:
     made: dict[str, EmbeddingSpace] = field(default_factory=dict)  # of entities, by digest, the newest last
     training: Training | None = None  # the one under way, or the last one
     collected: str = ""  # the token of the training whose models are in `trained`
+    timers: Timers = field(default_factory=Timers)
     session: str = field(default_factory=lambda: uuid4().hex)
 
     def open_space(

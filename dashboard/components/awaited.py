@@ -6,16 +6,15 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard import resources, state
-from dashboard.components.progress import job_panel
-from dashboard.jobs import Job, Report
+from dashboard import resources
+from dashboard.components.progress import show_until_over
+from dashboard.jobs import Report
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError
 from embeddings.progress import Progress, silent
 
 T = TypeVar("T")
-POLL_S = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,7 @@ def awaited(t: Words, explorer: ExplorerState, work: Work, title: str) -> Any:
         job = resources.session_jobs(explorer.session).submit(lambda report: _run(work, report))
         explorer.awaited[work.place] = (work.wanted, job)
     if not job.is_over:
-        _poll(job, title, work)
+        show_until_over(t, job, title, work.cancel, work.height, f"cancel_{work.place}")
     elif job.state == "cancelled":
         _offer_again(t, explorer, work.place)
     elif isinstance(job.error, EmbeddingsError):
@@ -90,14 +89,6 @@ def _run(work: Work, report: Report) -> None:
 def _keep(work: Work, result: T) -> T:
     resources.finished_work().put((work.place, work.wanted), result)
     return result
-
-
-@st.fragment(run_every=POLL_S)
-def _poll(job: Job[Any], title: str, work: Work) -> None:
-    resources.session_jobs(state.explorer().session)  # a connection that came back takes up its jobs again
-    if job.is_over:
-        st.rerun()
-    job_panel(state.vocabulary(), job, title, work.cancel, work.height, f"cancel_{work.place}")
 
 
 def _again(explorer: ExplorerState, place: str) -> None:

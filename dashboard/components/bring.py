@@ -6,8 +6,9 @@ from dashboard import links, projecting, resources, state
 from dashboard.components.encoder_card import choose_encoder, is_missing
 from dashboard.components.load_report import load_report
 from dashboard.components.plain import say_error
+from dashboard.components.polling import leave_for
 from dashboard.components.preview import read_upload
-from dashboard.components.progress import job_panel
+from dashboard.components.progress import show_until_over
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
 from dashboard.jobs import Job
@@ -15,7 +16,6 @@ from dashboard.text import Words
 from embeddings.dataset import Dataset
 from embeddings.errors import EmbeddingsError
 
-POLL_S = 0.5
 UPLOAD = "upload:"
 
 
@@ -62,21 +62,13 @@ def _watch(t: Words) -> None:
     if not isinstance(job, Job):
         return
     if not job.is_over:
-        _poll(t, job)
+        show_until_over(t, job, t("jobs.title"))
     elif job.state == "cancelled":
         st.info(t("jobs.cancelled"), icon=":material/stop_circle:")
     elif job.state == "failed":
         _say_failure(t, job)
     else:
         _open(t, job.result())
-
-
-@st.fragment(run_every=POLL_S)
-def _poll(t: Words, job: Job[Brought]) -> None:
-    resources.session_jobs(state.explorer().session)  # a connection that came back takes up its jobs again
-    if job.is_over:
-        st.rerun()
-    job_panel(t, job, t("jobs.title"))
 
 
 def _say_failure(t: Words, job: Job[Brought]) -> None:
@@ -97,7 +89,7 @@ def _open(t: Words, brought: Brought) -> None:
         color=first_groups(brought.space.metadata),
         notes=brought.notes,
     )
-    st.switch_page("views/map.py")
+    leave_for("views/map.py")
 
 
 def _wanted_digest() -> str:

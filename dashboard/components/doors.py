@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import state
+from dashboard.components.polling import leave_for
 from dashboard.links import PACKAGED
 from dashboard.text import Words
 
@@ -31,7 +32,7 @@ def doors(t: Words) -> None:
         link.analogy = KING_QUEEN
         if _are_pictures_open():
             link.vocabulary = PACKAGED
-        st.switch_page("views/analogies.py")
+        leave_for("views/analogies.py")
 
 
 def _are_pictures_open() -> bool:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components import frame
+from dashboard.components.polling import leave_for
 from dashboard.components.scatter import ScatterData, scatter
 from dashboard.components.scatter.data import short
 from dashboard.components.scatter.overlay import home_of
@@ -58,7 +59,7 @@ def shipped_map(row: SampleRow, space: EmbeddingSpace) -> Projection | None:
 def open_sample(row: SampleRow, view: str = "views/map.py") -> None:
     """Open the sample as its row shows it first, on the map page or another one."""
     frame.open_sample(state.explorer(), row.id)
-    st.switch_page(view)
+    leave_for(view)
 
 
 def _data(row: SampleRow, space: EmbeddingSpace, projection: Projection) -> ScatterData:

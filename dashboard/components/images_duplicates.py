@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import asking, picture_resources
 from dashboard.components.picture_strip import drawer
+from dashboard.components.polling import leave_for
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.near_duplicates import NearDuplicates, Pair
@@ -70,7 +71,7 @@ def _outcome(t: Words, explorer: ExplorerState, space: EmbeddingSpace, found: Ne
             t("images.select_them", n=len(rows)), icon=":material/scatter_plot:", key="images.select"
         ):
             explorer.select(rows)
-            st.switch_page("views/map.py")
+            leave_for("views/map.py")
         st.download_button(
             t("images.download_pairs"),
             lambda: _table(space, found).to_csv(index=False).encode("utf-8-sig"),

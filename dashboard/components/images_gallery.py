@@ -8,6 +8,7 @@ from dashboard.components import details, query_box
 from dashboard.components.images_empty import not_at_hand
 from dashboard.components.picture_gallery import gallery
 from dashboard.components.picture_strip import large
+from dashboard.components.polling import leave_for
 from dashboard.pictures import pictures_of
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -89,4 +90,4 @@ def _leave() -> None:
     """Go where a button of the dialog leads."""
     page = st.session_state.pop(NEXT, None)
     if page:
-        st.switch_page(page)
+        leave_for(page)

@@ -7,6 +7,7 @@ from dashboard import asking, picture_resources
 from dashboard.components.details import percent
 from dashboard.components.images_empty import not_at_hand
 from dashboard.components.network_ready import network_ready
+from dashboard.components.polling import leave_for
 from dashboard.components.word_input import word_input
 from dashboard.links import WHOLE
 from dashboard.pictures import pictures_of
@@ -101,4 +102,4 @@ def _of_the_set(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Non
     st.dataframe(table.head(MOST_CLASSES), hide_index=True, height="content", width=520)
     if st.button(t("images.color_map"), icon=":material/palette:", key="images.color"):
         explorer.link.color = FIRST_CLASS
-        st.switch_page("views/map.py")
+        leave_for("views/map.py")

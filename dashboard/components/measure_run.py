@@ -4,17 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import resources, state
+from dashboard import resources
 from dashboard.components.measure_controls import measuring, test_name
 from dashboard.components.plain import say_error
-from dashboard.components.progress import job_panel
+from dashboard.components.progress import show_until_over
 from dashboard.jobs import Job
 from dashboard.measuring import AnalogyResult, Model, Test, finished, take
 from dashboard.state import ExplorerState
 from dashboard.text import Words
 from embeddings.errors import EmbeddingsError
-
-POLL_S = 0.5
 
 
 def taken(
@@ -23,7 +21,7 @@ def taken(
     """The results, where all `models` have taken the test; else the way to them."""
     held = measuring(explorer)
     if held.job is not None and not held.job.is_over:
-        _poll(held.job, held.job_title)
+        show_until_over(t, held.job, held.job_title)
         return finished(test, models)
     if held.job is not None:
         _outcome(t, held.job)
@@ -41,14 +39,6 @@ def _start(t: Words, explorer: ExplorerState, test: Test, models: Sequence[Model
         held.job_title = t("measure.busy", test=test_name(t, test))
         st.rerun()
     st.caption(t("measure.start_note", n=len(test.content)))
-
-
-@st.fragment(run_every=POLL_S)
-def _poll(job: Job[list[AnalogyResult]], title: str) -> None:
-    resources.session_jobs(state.explorer().session)  # a connection that came back takes up its jobs again
-    if job.is_over:
-        st.rerun()
-    job_panel(state.vocabulary(), job, title)
 
 
 def _outcome(t: Words, job: Job[list[AnalogyResult]]) -> None:

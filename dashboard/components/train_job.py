@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard.components.plain import say_error
+from dashboard.components.polling import until_over
 from dashboard.components.progress import job_panel
 from dashboard.figures.training import Curve, loss_figure, loss_names, loss_sketch
 from dashboard.state import ExplorerState
@@ -13,7 +14,6 @@ from dashboard.training import Training, take_care
 from embeddings.errors import EmbeddingsError
 from embeddings.training import ALGORITHMS, Epoch
 
-POLL_S = 0.5
 SKELETON_HEIGHT = 260
 
 
@@ -28,16 +28,13 @@ def stand(t: Words, explorer: ExplorerState) -> None:
         for note in training.notes:
             st.caption(f":material/info: {plain(t.message(note))}")
     else:
-        watch(t, training)
+        until_over(lambda: training.is_over, lambda: watch(t, training))
 
 
-@st.fragment(run_every=POLL_S)
 def watch(t: Words, training: Training) -> None:
-    """The training under way; the page is drawn again when it is over."""
+    """The training under way."""
     assert training.job is not None
     take_care(training)
-    if training.is_over:
-        st.rerun()
     has_curve = any(training.epochs.values())
     title = t("train.running", corpus=training.recipe.source.name[:60])
     job_panel(t, training.job, title, t("train.stop"), 0 if has_curve else SKELETON_HEIGHT)

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import asking
+from dashboard.components.polling import leave_for
 from dashboard.components.selection import space_parquet
 from dashboard.components.train_compare import first_formula
 from dashboard.components.train_job import loss_chart
@@ -51,11 +52,11 @@ def actions(t: Words, explorer: ExplorerState, name: str) -> None:
         _rename(t, explorer, name)
         if st.button(t("train.open"), type="primary", icon=":material/scatter_plot:", key=f"{KEY}.open"):
             explorer.open_trained(name)
-            st.switch_page("views/map.py")
+            leave_for("views/map.py")
         if st.button(t("train.ask"), icon=":material/function:", key=f"{KEY}.ask"):
             explorer.open_trained(name)
             explorer.link.formula = first_formula(trained.space)
-            st.switch_page("views/words.py")
+            leave_for("views/words.py")
         with st.popover(t("map.download"), icon=":material/download:"):
             _downloads(t, trained.space, name)
         st.button(

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.checking import checked, colors_of, shared_graph, varied_settings
 from dashboard.components.awaited import Work, awaited, is_asked, is_under_way
+from dashboard.components.polling import until_over
 from dashboard.components.trust_maps import color_note, dot_of, picture, sample_note, start_button
 from dashboard.figures.converging import ConvergingWords, converging_figure, thinned
 from dashboard.state import ExplorerState
@@ -24,7 +25,6 @@ from embeddings.space import EmbeddingSpace
 
 PLACE = "trust.converge"
 N_EPOCHS = 500  # by when it has settled, and nobody has left
-POLL_S = 0.5
 LIVE_WIDTH = 480  # about as large as the figure that follows
 
 
@@ -40,7 +40,7 @@ def converge_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> No
         return
     done = awaited(t, explorer, work, t("trust.watch_title", perplexity=settings.perplexity))
     if done is None and is_under_way(explorer, PLACE):
-        _live(t, explorer, at, settings)
+        until_over(lambda: not is_under_way(explorer, PLACE), lambda: _live(t, explorer, at, settings))
     else:
         played(t, explorer, at, settings, done)
 
@@ -79,7 +79,6 @@ def converge_work(t: Words, explorer: ExplorerState, space: EmbeddingSpace, sett
     return Work(PLACE, key, run, "converge", cancel=t("trust.stop_here"))
 
 
-@st.fragment(run_every=POLL_S)
 def _live(t: Words, explorer: ExplorerState, at: Checked, settings: TSNE) -> None:
     """The points as they stand now."""
     frames = frames_of(explorer, at, settings)

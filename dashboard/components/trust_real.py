@@ -11,6 +11,7 @@ from dashboard import resources
 from dashboard.checking import checked, colors_of, map_settings, shared_graph
 from dashboard.components.awaited import Work, awaited, is_under_way
 from dashboard.components.plain import say_warning
+from dashboard.components.polling import until_over
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note
 from dashboard.figures.colors import ColorColumn
 from dashboard.state import ExplorerState
@@ -61,7 +62,11 @@ def real_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
             say_finding(t, grown(work.wanted)[FINDING])
         raise
     if done is None and is_under_way(explorer, PLACE):
-        _growing_comparison(t, explorer, at, settings)
+        until_over(
+            lambda: not is_under_way(explorer, PLACE),
+            lambda: comparison(t, explorer, at, settings, None),
+            POLL_S,
+        )
     else:
         comparison(t, explorer, at, settings, done)
 
@@ -97,11 +102,6 @@ def _finding(space: EmbeddingSpace, progress: Progress) -> Structure | SettingsE
         return structure(space.vectors, metric, progress=progress, graph=graph)
     except SettingsError as error:
         return error
-
-
-@st.fragment(run_every=POLL_S)
-def _growing_comparison(t: Words, explorer: ExplorerState, at: Checked, settings: Settings) -> None:
-    comparison(t, explorer, at, settings, None)
 
 
 def comparison(

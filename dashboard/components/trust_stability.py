@@ -18,6 +18,7 @@ from dashboard.checking import (
 )
 from dashboard.components.awaited import Work, awaited, is_asked, is_under_way
 from dashboard.components.choice import choice
+from dashboard.components.polling import leave_for, until_over
 from dashboard.components.trust_groups import survival_of_groups
 from dashboard.components.trust_maps import K, Panel, color_note, panels, said_of, sample_note, start_button
 from dashboard.state import ExplorerState
@@ -52,7 +53,11 @@ def stability_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> N
         return
     done = awaited(t, explorer, work, t(f"trust.sweep_title_{vary}", n=len(variants)))
     if done is None and is_under_way(explorer, PLACE):
-        _growing_maps(t, explorer, at, variants, number)
+        until_over(
+            lambda: not is_under_way(explorer, PLACE),
+            lambda: maps(t, explorer, at, variants, number, None),
+            POLL_S,
+        )
     else:
         maps(t, explorer, at, variants, number, done)
 
@@ -99,13 +104,6 @@ def sweep_work(space: EmbeddingSpace, variants: Sequence[Settings]) -> Work:
         return runs
 
     return Work(PLACE, key, run, "sweep")
-
-
-@st.fragment(run_every=POLL_S)
-def _growing_maps(
-    t: Words, explorer: ExplorerState, at: Checked, variants: Sequence[Settings], number: str
-) -> None:
-    maps(t, explorer, at, variants, number, None)
 
 
 def maps(
@@ -186,7 +184,7 @@ def _use(t: Words, explorer: ExplorerState, run: Run) -> None:
         link = explorer.link
         link.method, link.n_components = method, 2
         link.settings = {**link.settings, method: opened(run.settings, link.settings.get(method, {}))}
-        st.switch_page("views/map.py")
+        leave_for("views/map.py")
 
 
 def opened(settings: Settings, asked: Mapping[str, Any]) -> dict[str, Any]:

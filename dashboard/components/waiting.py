@@ -3,13 +3,12 @@
 import streamlit as st
 
 from dashboard.components.plain import say_error
+from dashboard.components.polling import until_over
 from dashboard.components.progress import share_done
 from dashboard.jobs import Job
 from dashboard.state import explorer, vocabulary
 from embeddings.errors import EmbeddingsError
 from embeddings.projections import Projection
-
-POLL_SECONDS = 0.5
 
 
 def map_job(job: Job[Projection]) -> None:
@@ -17,14 +16,11 @@ def map_job(job: Job[Projection]) -> None:
     if job.is_over:
         _outcome(job)
     else:
-        _running(job)
+        until_over(lambda: job.is_over, lambda: _running(job))
 
 
-@st.fragment(run_every=POLL_SECONDS)
 def _running(job: Job[Projection]) -> None:
     t = vocabulary()
-    if job.is_over:
-        st.rerun()
     line, button = st.columns([5, 1], vertical_alignment="center")
     if job.position is not None:
         line.progress(0.0, t("map.waiting", position=job.position))

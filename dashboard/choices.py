@@ -45,4 +45,17 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "fresh": re.compile(r"\d{1,9}"),
     "results": re.compile(r"lens|indexes"),  # the tab of the search page
     "paint": re.compile(r"overlap|own"),
+    # Of the recommender page: whose ratings, the model and what differs from its usual settings, what is shown, the rows
+    # of the user and the item that are looked at, what a new user has picked, how ratings are split to measure.
+    "ratings": re.compile(r"sample|[0-9a-f]{32}"),
+    "model": re.compile(r"als|bpr|svd|popularity|item_neighbors"),
+    "fitted": re.compile(r"[a-z_]{1,20}:\d{1,10}(\.\d{1,8})?(,[a-z_]{1,20}:\d{1,10}(\.\d{1,8})?){0,5}"),
+    "room": re.compile(r"offers|similar|newcomer|measured"),
+    "plane": re.compile(r"umap|pca"),
+    "who": re.compile(r"\d{1,7}"),
+    "what": re.compile(r"\d{1,7}"),
+    "akin": re.compile(r"items|users"),
+    "picks": re.compile(r"\d{1,7}(\.\d{1,7}){0,19}"),
+    "seen": re.compile(r"shown"),
+    "split": re.compile(r"time|random"),
 }

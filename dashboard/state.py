@@ -73,6 +73,7 @@ class ExplorerState:
     # What is under way, by its place; without a job where the next run is to begin it.
     awaited: dict[str, tuple[Any, Job[Any] | None]] = field(default_factory=dict)
     measure: Any = None  # what the measure page holds (dashboard.measuring.Measuring)
+    ratings: Any = None  # that were brought to the recommender page (embeddings.ratings.Ratings)
     compared: Any = None  # a file that spaces are compared with (dashboard.comparing.OwnFile)
     second: Any = None  # a file that is judged by the open space (dashboard.second_file.Second)
     trained: dict[str, Trained] = field(default_factory=dict)  # models by name, the newest last

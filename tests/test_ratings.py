@@ -142,6 +142,12 @@ def test_movielens_as_it_is_downloaded() -> None:
     )
 
 
+def test_a_folder_that_was_dropped_into_the_browser() -> None:
+    texts = {"README": "about", "u1.base": U_DATA[:24], "u.data": U_DATA, "u.item": U_ITEM}
+    files = [File(f"ml-100k/{name}", text.encode("latin-1")) for name, text in texts.items()]
+    check_movielens(read_ratings(files), ("Kolya, café (1996)", "L.A. (1997)"))
+
+
 def test_movielens_latest_in_a_zip_with_tags_and_links() -> None:
     rows = "".join(line.replace("\t", ",") + "\n" for line in U_DATA.splitlines())
     data = packed(

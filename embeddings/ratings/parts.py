@@ -1,6 +1,8 @@
 """The files of a set of ratings: which holds the ratings, which tells of the items, which of the users."""
 
 import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -21,7 +23,10 @@ TABLES = (XLSX, PARQUET, JSONL, TSV, CSV)
 # As MovieLens and RecBole name them; where one of them is there, the other files of an archive are not looked at.
 KNOWN = re.compile(r"u\.(data|item|user)|(ratings|movies|users)\.(csv|dat)|.+\.(inter|item|user)")
 TYPED = re.compile(r"[^:]+:(token|float)(_seq)?")
+# What else lies in MovieLens' folder: the same ratings in parts, and texts.
+SPARE = re.compile(r"u[1-5ab]\.(base|test)|README.*|u\.(info|genre|occupation)|.+\.(pl|sh)")
 OTHERS = re.compile(r".+\.(csv|tsv|txt|parquet|xlsx|jsonl)")
+MOST = 20  # files of an archive that are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +62,13 @@ class Parts:
 
 
 def contents_of(files: Sequence[File], limits: Limits) -> list[Content]:
-    """The files to read; of an archive those that may hold ratings."""
-    unpacked = [content for file in files for content in _unpacked(file, limits)]
-    return [content for content in unpacked if content.data.strip()]
+    """The files to read; of an archive or a folder those that may hold ratings."""
+    unpacked = [content for file in files for content in _unpacked(file, limits) if content.data.strip()]
+    return [content for content in unpacked if not SPARE.fullmatch(PurePosixPath(content.name).name)]
+
+
+def _is_known(name: str) -> bool:
+    return KNOWN.fullmatch(PurePosixPath(name).name) is not None
 
 
 def _unpacked(file: File, limits: Limits) -> list[Content]:
@@ -68,11 +77,11 @@ def _unpacked(file: File, limits: Limits) -> list[Content]:
         return [content]
     with open_archive(file.name, file.data, limits) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/") and not is_litter(name)]
-        known = [name for name in names if KNOWN.fullmatch(PurePosixPath(name).name)]
+        known = [name for name in names if _is_known(name)]
         wanted = known or [name for name in names if OTHERS.fullmatch(PurePosixPath(name).name.lower())]
         try:
-            return [Content(File(PurePosixPath(name).name, archive.read(name))) for name in wanted[:20]]
-        except (OSError, ValueError, EOFError, RuntimeError) as error:
+            return [Content(File(PurePosixPath(name).name, archive.read(name))) for name in wanted[:MOST]]
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
             raise damaged(file.name) from error
 
 

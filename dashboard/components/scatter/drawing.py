@@ -19,16 +19,27 @@ SHAPES = {
     2: ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star"),
     3: ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open", "x"),
 }
-# The neighbors of the item that the page is about, by what they are worth, strange items, and those that were placed
-# onto the map: a shape, a color seen in both themes, how many pixels larger than a mark, and the width of its line.
+# Items that stand in a relation to what the page is about, by the relation (neighbors and what they are worth, strange
+# items, those placed onto the map, what a user likes and is offered): a shape, a color seen in both themes, how many
+# pixels larger than a mark, and the width of its line.
 JUDGED = {
     "true": ("circle-open", "#009E73", 8, 2.4),
     "false": ("x", "#D55E00", 3, 0.0),
     "missing": ("diamond-open", "#B45AC2", 9, 2.4),
     "flagged": ("square-open", "#D9731A", 6, 2.2),
     "placed": ("diamond-open", "#B45AC2", 10, 2.2),
+    "history": ("square-open", "$text", 6, 1.8),
+    "offered": ("star", "#E0245E", 9, 0.0),
 }
-SIGNS = {"true": "○", "false": "✕", "missing": "◇", "flagged": "□", "placed": "◇"}
+SIGNS = {
+    "true": "○",
+    "false": "✕",
+    "missing": "◇",
+    "flagged": "□",
+    "placed": "◇",
+    "history": "□",
+    "offered": "★",
+}
 GLYPHS = {2: "●■◆▲✚✖▼★", 3: "●■◆✚○□◇✖"}  # the same shapes in the legend
 
 

@@ -120,21 +120,25 @@ def compare(folder: Path, encoder_id: str) -> dict[str, Any]:
     from embeddings.encoders.openvino_graph import OpenVinoSession
     from embeddings.encoders.picture_graph import PictureSession
     from embeddings.photographs import unseen_pictures
-    from embeddings.pictures.preprocess import preprocess, preprocess_of
+    from embeddings.pictures.preprocess import pixels, preprocess, preprocess_of
     from embeddings.quantize_pictures import cosines
 
     facts = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     how = preprocess_of(encoder_row(encoder_id))
     pictures, source = unseen_pictures()
     inputs = np.stack([preprocess(picture, how) for picture in pictures])
+    seen = np.stack([pixels(picture, how) for picture in pictures])
     exact = PictureSession(folder, "fp32", facts).run(inputs)
     ways: dict[str, Any] = {}
     refused: dict[str, Any] = {}
     for precision, way in possible(encoder_id).items():
         if precision == "int8" and not facts.get("int8"):
             continue
-        session = OpenVinoSession(folder, precision, way.numbers, facts, is_kept=False)
-        cosine = cosines(session.run(inputs), exact)
+        is_int8 = precision == "int8"
+        session = OpenVinoSession(
+            folder, precision, way.numbers, facts, how if is_int8 else None, is_kept=False
+        )
+        cosine = cosines(session.run(seen if is_int8 else inputs), exact)
         told = {
             "numbers": way.numbers,
             "mean": round(float(cosine.mean()), 5),

@@ -57,6 +57,7 @@ class MeanColor:
     """A network of three numbers, at a batch size that is small enough to see batches; it remembers them."""
 
     size, shape, dim, threads = 8, (3, 2, 2), 3, 1
+    dtype, piece = np.dtype(np.float32), None
 
     def __init__(self) -> None:
         self.batches: list[int] = []

@@ -1,33 +1,41 @@
 """Which engine computes a network of pictures: measured once per machine, named, and never mixed in the cache."""
 
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from picture_sets import picture_dataset
+from picture_sources import Source, damaged
+from PIL import Image
 from serving import ROOT
 
 from embeddings import photographs, picture_engines, processor, steps
 from embeddings.cache import store_name
 from embeddings.catalog import encoder_row
 from embeddings.encode_pictures import encode_pictures
-from embeddings.encoders import open_encoder, openvino_graph
+from embeddings.encoders import open_encoder, openvino_graph, picture_settings
 from embeddings.encoders.openvino_graph import COMPILED, OpenVinoSession
 from embeddings.encoders.picture_graph import PIECE, PictureSession
 from embeddings.encoders.pictures import PictureEncoder
 from embeddings.errors import Cancelled, ModelError
 from embeddings.models import prepared
+from embeddings.photographs import calibration_pictures
 from embeddings.picture_engines import compare, faster
 from embeddings.picture_rows import PICTURES
+from embeddings.pictures.preprocess import LITE, pixels, preprocess
+from embeddings.quantize_pictures import cosines
 
 RESNET = encoder_row("resnet50")
 FACTS = {"dim": 1280}
+UNCUT = replace(LITE, resize=LITE.crop)
 NEAR = {"numbers": "bf16", "mean": 0.99999, "worst": 0.99995, "measured_on": "14 photographs of scikit-image"}
 needs_openvino = pytest.mark.skipif(picture_engines._version() is None, reason="OpenVINO has no wheel here")
 
@@ -155,12 +163,14 @@ def test_what_rounds_too_much_is_refused(able: None, monkeypatch: pytest.MonkeyP
 
     class Rough:
         def __init__(
-            self, folder: Path, precision: str, numbers: str, facts: Any, is_kept: bool = True
+            self, folder: Path, precision: str, numbers: str, facts: Any, how: Any, is_kept: bool = True
         ) -> None:
             assert not is_kept
-            self.exact, self.off = PictureSession(folder, "fp32", facts), off[numbers]
+            self.exact, self.off, self.how = PictureSession(folder, "fp32", facts), off[numbers], how
 
         def run(self, batch: np.ndarray) -> np.ndarray:
+            if self.how is not None:
+                batch = np.stack([preprocess(Image.fromarray(pixels), UNCUT) for pixels in batch])
             features = self.exact.run(batch)
             noise = np.random.default_rng(0).standard_normal(features.shape)
             lengths = np.linalg.norm(features, axis=1) / np.linalg.norm(noise, axis=1)
@@ -196,6 +206,19 @@ def test_openvino_computes_what_onnx_runtime_computes(lite: Path, session: OpenV
 
 
 @needs_openvino
+def test_pixels_become_numbers_within_the_graph(lite: Path) -> None:
+    """EfficientNet-Lite0's published weights on photographs of their own size: what is left is rounding."""
+    session = OpenVinoSession(lite, "fp32", "fp32", FACTS, UNCUT, is_kept=False)
+    seen = np.stack([pixels(picture, LITE) for picture in calibration_pictures()[: PIECE + 1]])
+    numbers = np.stack([preprocess(Image.fromarray(each), UNCUT) for each in seen])
+    exact = PictureSession(lite, "fp32", FACTS)
+    assert (session.takes_pixels, seen.shape) == (True, (PIECE + 1, 224, 224, 3))
+    assert np.allclose(session.run(seen), exact.run(numbers), atol=1e-4)
+    for ours, theirs in zip(session.run_maps(seen[:2]), exact.run_maps(numbers[:2]), strict=True):
+        assert np.allclose(ours, theirs, atol=1e-3)
+
+
+@needs_openvino
 def test_several_threads_may_use_openvino_at_once(session: OpenVinoSession) -> None:
     inputs = np.random.default_rng(0).normal(size=(6, 5, 3, 224, 224)).astype(np.float32)
     alone = [session.run(batch) for batch in inputs]
@@ -220,6 +243,30 @@ def test_the_first_pictures_of_a_process_may_come_from_several_threads(lite: Pat
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert ended.stdout.strip() == "16", ended.stderr
+
+
+@needs_openvino
+def test_files_in_int8_are_near_full_precision(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """JPEGs of scikit-image's photographs, at reduced scale in int8, through published weights."""
+    exact = open_encoder(PICTURES)
+    monkeypatch.setattr(picture_engines, "faster", lambda *arguments: {"int8": {**NEAR, "numbers": "int8"}})
+    int8 = open_encoder(PICTURES, picture_settings("int8", batch_size=6))
+    assert isinstance(int8, PictureEncoder) and isinstance(exact, PictureEncoder)
+    assert int8.computation == "OpenVINO int8" and int8.engine.piece == PIECE and exact.engine.piece is None
+    photos, _ = photographs.unseen_pictures()
+    source, files = Source(), []
+    for picture in photos:
+        stream = io.BytesIO()
+        picture.resize((768, 768 * picture.height // picture.width)).save(stream, "JPEG", quality=90)
+        files.append(source.picture("photograph.jpg", stream.getvalue()))
+    vectors = int8.encode(files)
+    assert cosines(vectors, exact.encode(files)).mean() >= 0.99
+    assert np.allclose(vectors, int8.encode_queries(files), atol=1e-4 * np.abs(vectors).max())
+    damaged_one = [*files[:3], damaged(source), files[3]]
+    told: list[str] = []
+    kept = int8.watched(lambda picture, why: told.append(picture.name)).encode(damaged_one)
+    assert told == ["torn.jpg"] and np.isnan(kept[3]).all()
+    assert np.allclose(kept[[0, 1, 2, 4]], vectors[:4], atol=1e-4 * np.abs(vectors).max())
 
 
 @needs_openvino

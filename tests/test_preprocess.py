@@ -8,7 +8,7 @@ from PIL import Image
 from sklearn.datasets import load_sample_images
 
 from embeddings.catalog import encoder_row
-from embeddings.pictures.preprocess import LITE, V1, V2, Preprocess, placed, preprocess, preprocess_of
+from embeddings.pictures.preprocess import LITE, V1, V2, Preprocess, pixels, placed, preprocess, preprocess_of
 from embeddings.torch_runtime import import_torch
 
 SIZES = [
@@ -58,6 +58,18 @@ def test_equal_to_torchvisions_transforms(how: Preprocess) -> None:
             ours, expected = preprocess(picture, how), expected_of(picture)
             assert ours.shape == expected.shape == (3, 224, 224) and ours.dtype == np.float32
             assert np.abs(ours - expected).max() <= 1e-6, size
+
+
+@pytest.mark.parametrize("how", [V1, V2, LITE], ids=["V1", "V2", "lite"])
+def test_pixels_alone_are_those_of_the_whole_up_to_rounding(how: Preprocess) -> None:
+    mean, std = (np.array(three)[:, None, None] for three in (how.mean, how.std))
+    for size in SIZES:
+        picture = Image.fromarray(load_sample_images().images[1]).resize(size)
+        ours = pixels(picture, how)
+        expected = np.rint((preprocess(picture, how) * std + mean) * 255).transpose(1, 2, 0)
+        assert ours.shape == (224, 224, 3) and ours.dtype == np.uint8
+        off = np.abs(ours - expected)
+        assert off.max() <= 3 and off.mean() < 0.15, size
 
 
 def test_each_row_has_the_preprocessing_of_its_weights() -> None:

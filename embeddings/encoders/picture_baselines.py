@@ -18,7 +18,9 @@ class Pixels:
     size = SIDE
     dim = SIDE * SIDE * 3
     shape = (dim,)
+    dtype = np.dtype(np.float32)
     threads = 2  # nothing runs beside the decoding
+    piece = None
 
     def prepare(self, image: "Image") -> np.ndarray:
         from PIL.Image import Resampling
@@ -39,7 +41,9 @@ class ColorHistogram:
     size = SAMPLED
     dim = BINS**3
     shape = (dim,)
+    dtype = np.dtype(np.float32)
     threads = 2
+    piece = None
 
     def prepare(self, image: "Image") -> np.ndarray:
         from PIL.Image import Resampling

@@ -14,10 +14,16 @@ PIECE = 4
 
 
 class NetworkSession(Protocol):
-    """A network that is open; `computation` names what it is computed by and in which numbers, "" for ONNX Runtime."""
+    """A network that is open; `computation` names what it is computed by and in which numbers, "" for ONNX Runtime.
+
+    It takes preprocessed pictures (b, 3, h, w) float32, or pixels (b, h, w, 3) uint8; `threads` is how many calls of
+    `run` with at most `PIECE` pictures are computed at once, by a thread each; 1 where a call has all threads.
+    """
 
     dim: int
     computation: str
+    takes_pixels: bool
+    threads: int
 
     def run(self, batch: np.ndarray) -> np.ndarray: ...
     def run_maps(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]: ...
@@ -38,6 +44,8 @@ class PictureSession:
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self.dim = int(facts["dim"])
         self.computation = ""
+        self.takes_pixels = False
+        self.threads = 1
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """Pictures (b, 3, h, w) float32 → what stands before the last layer, (b, dim) float32."""

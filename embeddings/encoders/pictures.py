@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 
 from embeddings.catalog import EncoderRow
-from embeddings.encoders.ahead import Filling
+from embeddings.encoders.ahead import Filled, Filling
 from embeddings.encoders.base import Batch, EncoderSettings, gather
 from embeddings.encoders.picture_baselines import ColorHistogram, Pixels
+from embeddings.encoders.picture_graph import PIECE
+from embeddings.encoders.pieces import Computed, Computing
 from embeddings.errors import DataError, Message, ModelError, data_error
 from embeddings.limits import Limits, read_limits
 from embeddings.metrics import unit
@@ -31,10 +33,10 @@ Refuse = Callable[["Picture", Message], None]
 
 
 class PictureEngine(Protocol):
-    """One picture → `prepare` (`shape`) → a batch of them → `run` → (b, dim).
+    """One picture → `prepare` (`shape` of `dtype`) → a batch of them → `run` → (b, dim).
 
-    Decoding leaves a short side of at least twice `size` where the picture has it; `threads` is how many
-    may decode beside `run`.
+    Decoding leaves a short side of at least twice `size` where the picture has it. `threads` is how many may decode
+    beside `run`, or, where there is a `piece`, how many decode so many pictures each and call `run` themselves.
     """
 
     @property
@@ -42,9 +44,13 @@ class PictureEngine(Protocol):
     @property
     def shape(self) -> tuple[int, ...]: ...
     @property
+    def dtype(self) -> np.dtype: ...
+    @property
     def dim(self) -> int: ...
     @property
     def threads(self) -> int: ...
+    @property
+    def piece(self) -> int | None: ...
     def prepare(self, image: "Image") -> np.ndarray: ...
     def run(self, inputs: np.ndarray) -> np.ndarray: ...
 
@@ -56,7 +62,6 @@ class NetworkEngine:
     session: "NetworkSession"
     how: "Preprocess"
     is_exact: bool = True
-    threads: int = 1
 
     @property
     def size(self) -> int:
@@ -66,16 +71,29 @@ class NetworkEngine:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (3, self.how.crop, self.how.crop)
+        crop = self.how.crop
+        return (crop, crop, 3) if self.session.takes_pixels else (3, crop, crop)
+
+    @property
+    def dtype(self) -> np.dtype:
+        return np.dtype(np.uint8 if self.session.takes_pixels else np.float32)
+
+    @property
+    def threads(self) -> int:
+        return self.session.threads
+
+    @property
+    def piece(self) -> int | None:
+        return PIECE if self.session.threads > 1 else None
 
     @property
     def dim(self) -> int:
         return self.session.dim
 
     def prepare(self, image: "Image") -> np.ndarray:
-        from embeddings.pictures.preprocess import preprocess
+        from embeddings.pictures.preprocess import pixels, preprocess
 
-        return preprocess(image, self.how)
+        return (pixels if self.session.takes_pixels else preprocess)(image, self.how)
 
     def run(self, inputs: np.ndarray) -> np.ndarray:
         return self.session.run(inputs)
@@ -113,13 +131,23 @@ class PictureEncoder:
         return replace(self, refuse=refuse, thumbnails=thumbnails)
 
     def batches(self, items: "Sequence[Picture]") -> Iterator[Batch]:
-        filling = Filling(self._fill, self.engine.shape, self.settings.batch_size, self.engine.threads)
-        with closing(filling.batches(items)) as batches:  # type: ignore[type-var]
+        with closing(self._batches(items)) as batches:  # type: ignore[type-var]
             for batch in batches:
                 for row, reason in batch.refused:
                     self.refuse(items[row], reason)
                 if len(batch.rows):
-                    yield batch.rows, self._vectors(batch.inputs)
+                    yield (
+                        batch.rows,
+                        batch.vectors if isinstance(batch, Computed) else self._vectors(batch.inputs),
+                    )
+
+    def _batches(self, items: "Sequence[Picture]") -> Iterator[Filled] | Iterator[Computed]:
+        engine, size = self.engine, self.settings.batch_size
+        if engine.piece is None:
+            return Filling(self._fill, engine.shape, size, engine.threads).batches(items)
+        return Computing(
+            self._fill, self._vectors, engine.shape, engine.dtype, size, engine.piece, engine.threads
+        ).batches(items)
 
     def encode(self, items: "Sequence[Picture]", progress: Progress = silent) -> np.ndarray:
         """Pictures → (n, dim); NaN for each that `refuse` has been told of."""
@@ -127,7 +155,7 @@ class PictureEncoder:
 
     def encode_queries(self, queries: "Sequence[Picture | Image]") -> np.ndarray:
         """Pictures, or open images such as crops → (q, dim)."""
-        inputs = np.empty((len(queries), *self.engine.shape), np.float32)
+        inputs = np.empty((len(queries), *self.engine.shape), self.engine.dtype)
         for query, out in zip(queries, inputs, strict=True):
             out[:] = self.engine.prepare(self._decoded(query))
         return self._vectors(inputs) if len(queries) else np.empty((0, self.dim), np.float32)
@@ -193,13 +221,14 @@ def open_pictures(row: EncoderRow, settings: EncoderSettings, progress: Progress
     ready = prepared(row, progress)
     assert ready.folder is not None
     way = faster(ready.row, ready.folder, progress).get(settings.precision)
-    session, note = _session(ready, settings.precision, way)
-    engine = NetworkEngine(session, preprocess_of(ready.row), settings.precision == "fp32")
+    how = preprocess_of(ready.row)
+    session, note = _session(ready, how, settings.precision, way)
+    engine = NetworkEngine(session, how, settings.precision == "fp32")
     return PictureEncoder(ready.row, settings, engine, note)
 
 
 def _session(
-    ready: "Prepared", precision: str, way: Mapping[str, Any] | None
+    ready: "Prepared", how: "Preprocess", precision: str, way: Mapping[str, Any] | None
 ) -> "tuple[NetworkSession, Message | None]":
     """The network in OpenVINO where there is a `way`, else in ONNX Runtime; what the visitor should know of it."""
     from embeddings.encoders.onnx import int8_note
@@ -213,7 +242,9 @@ def _session(
     from embeddings.encoders.openvino_graph import OpenVinoSession
     from embeddings.picture_engines import OPENVINO
 
-    session = OpenVinoSession(ready.folder, precision, way["numbers"], ready.facts)
+    session = OpenVinoSession(
+        ready.folder, precision, way["numbers"], ready.facts, how if precision == "int8" else None
+    )
     note = Message(
         "computed_by",
         "{label} is computed by {engine} in {numbers}: faster, cosine to full precision {mean} on average, {worst} at "

@@ -77,7 +77,7 @@ class OpenVinoSession:
 
     @cached_property
     def _with_maps(self) -> "_Requests":
-        """Opened when it is first asked for: writing the maps out costs every picture a fortieth of its time."""
+        """Opened when it is first asked for: writing the maps out took up to a thirtieth of the time."""
         return _Requests(self._compiled(["features", "maps"]), self.takes_pixels)
 
     def _none(self) -> np.ndarray:

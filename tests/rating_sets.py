@@ -36,9 +36,9 @@ def ratings_of(
 
 
 def two_tastes(n_users: int = 60, n_items: int = 40, random_state: int = 0) -> Ratings:
-    """Stars from 1 to 5 with times: even users like even items, odd users odd ones; the first items are met most."""
+    """Stars from 1 to 5 with times: even users like even items, odd users odd ones; some items are met more."""
     rng = np.random.default_rng(random_state)
-    popularity = 1 / np.arange(2, n_items + 2)
+    popularity = rng.permutation(1 / np.arange(2, n_items + 2))
     entries = []
     for user in range(n_users):
         met = rng.choice(n_items, int(rng.integers(8, 20)), False, popularity / popularity.sum())

@@ -30,8 +30,8 @@ from embeddings.recommend.settings import RecommenderSettings
 from embeddings.recommend.spaces import unique_labels
 
 SMALL: dict[str, RecommenderSettings] = {
-    "als": ALS(factors=6, regularization=1, iterations=8),
-    "bpr": BPR(factors=6, iterations=60),
+    "als": ALS(factors=6, regularization=10, iterations=8),
+    "bpr": BPR(factors=6, learning_rate=0.05, regularization=0.01, iterations=60),
     "svd": SVD(factors=6),
     "popularity": Popularity(),
     "item_neighbors": ItemNeighbors(n_neighbors=8),
@@ -277,3 +277,9 @@ def test_no_warning_is_printed() -> None:
         env={**os.environ, "PYTHONPATH": paths},
     )
     assert (ran.stdout, ran.stderr) == ("", "")
+
+
+def test_too_strong_a_regularization_is_said() -> None:
+    (note,) = fit(two_tastes(20), ALS(factors=2, regularization=2_000)).notes
+    assert str(note).startswith("With regularization 2000 nothing is left of the factors")
+    assert not fit(two_tastes(), ALS()).notes[1:]  # fewer factors, and nothing else

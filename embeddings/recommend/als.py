@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from embeddings.dataset import read_only
+from embeddings.errors import Message
 from embeddings.progress import Progress
 from embeddings.recommend.model import Learned
 from embeddings.recommend.settings import ALS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+SHORTEST = 1e-4  # a factor that is shorter is on its way to zero
 
 
 def train_als(preferences: "csr_matrix", settings: ALS, progress: Progress) -> Learned:
@@ -36,7 +39,20 @@ def train_als(preferences: "csr_matrix", settings: ALS, progress: Progress) -> L
         preferences, show_progress=False, callback=lambda done, *_: progress(done + 1, settings.iterations)
     )
     users = model.recalculate_user(np.arange(preferences.shape[0]), preferences)
-    return Learned(read_only(users), read_only(model.item_factors))
+    return Learned(read_only(users), read_only(model.item_factors), notes=_collapsed(users, settings))
+
+
+def _collapsed(users: np.ndarray, settings: ALS) -> tuple[Message, ...]:
+    """Said where the regularization outweighs the data: all factors shrink to nothing, and so do the scores."""
+    if np.abs(users).max() > SHORTEST:
+        return ()
+    return (
+        Message(
+            "als_collapsed",
+            "With regularization {regularization:g} nothing is left of the factors of so few ratings: lower it, to {less:g} for a start",
+            {"regularization": settings.regularization, "less": settings.regularization / 10},
+        ),
+    )
 
 
 def als_vector(items: np.ndarray, liked: np.ndarray, values: np.ndarray, settings: ALS) -> np.ndarray:

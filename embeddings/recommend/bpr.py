@@ -33,32 +33,33 @@ def train_bpr(preferences: "csr_matrix", settings: BPR, progress: Progress) -> L
     return Learned(read_only(model.user_factors), read_only(model.item_factors))
 
 
-def bpr_vector(items: np.ndarray, liked: np.ndarray, settings: BPR) -> np.ndarray:
+def bpr_vector(items: np.ndarray, popularity: np.ndarray, liked: np.ndarray, settings: BPR) -> np.ndarray:
     """The factors (f + 1,) that minimize the loss of training for one user, the items (n_items, f + 1) held still.
 
-    The mean of −log σ(score of a pick − score of another item) over all such pairs plus λ/2 |x|²: convex, so that
-    it has one minimum, which does not depend on a start.
+    The mean of −log σ(score of a pick − score of another item) over such pairs plus λ/2 |x|². The others count as
+    often as `implicit` draws them, by their `popularity` (n_items,). Convex: it has one minimum, whatever the start.
     """
     from scipy.optimize import minimize
 
-    others = np.setdiff1d(np.arange(len(items)), liked)
+    others = np.setdiff1d(np.flatnonzero(popularity), liked)
     if len(others) > MOST_OTHERS:
         others = np.sort(np.random.default_rng(settings.random_state).choice(others, MOST_OTHERS, False))
-    picks, rest = items[liked].astype(np.float64), items[others].astype(np.float64)
     start = np.zeros(items.shape[1] - 1)
     if not len(others):
         return np.append(start, 1.0)
-    found = minimize(_loss, start, (picks, rest, settings.regularization), "L-BFGS-B", jac=True)
-    return np.append(found.x, 1.0)
+    weights = popularity[others].astype(np.float64) / popularity[others].sum(dtype=np.float64) / len(liked)
+    picks, rest = items[liked].astype(np.float64), items[others].astype(np.float64)
+    given = (picks, rest, weights, settings.regularization)
+    return np.append(minimize(_loss, start, given, "L-BFGS-B", jac=True).x, 1.0)
 
 
 def _loss(
-    vector: np.ndarray, picks: np.ndarray, rest: np.ndarray, regularization: float
+    vector: np.ndarray, picks: np.ndarray, rest: np.ndarray, weights: np.ndarray, regularization: float
 ) -> tuple[float, np.ndarray]:
-    """The loss and its slope (f,), at the factors `vector` (f,) and the bias 1."""
+    """The loss and its slope (f,), at the factors `vector` (f,) and the bias 1; `weights` are those of `rest`."""
     factors = np.append(vector, 1.0)
     margins = (picks @ factors)[:, None] - (rest @ factors)[None]
-    wrong = np.exp(-np.logaddexp(0, margins)) / margins.size  # σ(−margin), a share of all pairs
+    wrong = np.exp(-np.logaddexp(0, margins)) * weights  # σ(−margin)
     slope = wrong.sum(axis=0) @ rest - wrong.sum(axis=1) @ picks
-    loss = np.logaddexp(0, -margins).mean() + regularization / 2 * (vector @ vector)
+    loss = (np.logaddexp(0, -margins) * weights).sum() + regularization / 2 * (vector @ vector)
     return float(loss), slope[:-1] + regularization * vector

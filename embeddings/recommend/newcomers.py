@@ -36,12 +36,14 @@ class Newcomer:
         return rows[0][rows[0] >= 0], best[0][rows[0] >= 0]
 
 
-Place = Callable[[np.ndarray, np.ndarray, np.ndarray, Any], np.ndarray]
-# Item factors, liked rows, values, settings → the factors of a user who likes those.
+Place = Callable[[Recommender, np.ndarray, np.ndarray, Any], np.ndarray]
+# Model, liked rows, values, settings → the factors of a user who likes those.
 PLACES: dict[type, Place] = {
-    ALS: als_vector,
-    BPR: lambda items, liked, values, settings: bpr_vector(items, liked, settings),
-    SVD: lambda items, liked, values, settings: svd_vector(items, liked, values),
+    ALS: lambda model, liked, values, settings: als_vector(model.factors[1], liked, values, settings),
+    BPR: lambda model, liked, values, settings: bpr_vector(
+        model.factors[1], model.popularity, liked, settings
+    ),
+    SVD: lambda model, liked, values, settings: svd_vector(model.factors[1], liked, values),
 }
 
 
@@ -60,7 +62,7 @@ def fold_in(
     weights = _checked_values(rows, np.median(model.preferences.data) if values is None else values)
     place = PLACES.get(type(model.settings))
     if place is not None:
-        vector = place(model.factors[1], rows, weights, model.settings).astype(np.float32)
+        vector = place(model, rows, weights, model.settings).astype(np.float32)
         return Newcomer(rows, weights, model.scores_of(vector), vector)
     return Newcomer(rows, weights, _summed(model, rows, weights), None)
 

@@ -28,13 +28,15 @@ def _check(settings: Any) -> None:
 class ALS:
     """Alternating least squares for implicit feedback (Hu, Koren and Volinsky 2008), by `implicit`.
 
-    `alpha` weighs what was liked against all that was not met; `regularization` keeps the factors short.
+    `alpha` weighs what was liked against all that was not met; `regularization` keeps the factors short. Chosen by
+    nDCG@10 on validation splits, at random and by time, of the part of MovieLens-100k to learn from: 64 factors and
+    30 stand high on both.
     """
 
     model: ClassVar[str] = "als"
-    factors: int = 32
+    factors: int = 64
     regularization: float = 30.0
-    alpha: float = 2.0
+    alpha: float = 4.0
     iterations: int = 15
     random_state: int = 42
 
@@ -44,12 +46,15 @@ class ALS:
 
 @dataclass(frozen=True)
 class BPR:
-    """Bayesian personalized ranking (Rendle et al. 2009), by `implicit`: what is liked should stand above the rest."""
+    """Bayesian personalized ranking (Rendle et al. 2009), by `implicit`: what is liked should stand above the rest.
+
+    `implicit` draws the rest by its popularity: lists hold fewer of the items that everybody likes.
+    """
 
     model: ClassVar[str] = "bpr"
     factors: int = 32
-    learning_rate: float = 0.05
-    regularization: float = 0.01
+    learning_rate: float = 0.01
+    regularization: float = 0.05
     iterations: int = 100
     random_state: int = 42
 

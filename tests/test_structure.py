@@ -7,7 +7,8 @@ from dashboard.samples import load_space
 from embeddings import structure as measuring
 from embeddings.errors import Cancelled, SettingsError
 from embeddings.graph import KnnGraph, knn_graph
-from embeddings.structure import structure
+from embeddings.null_data import gaussian_like
+from embeddings.structure import Measure, Null, structure
 
 RANDOM = np.random.default_rng(5)
 SPIRAL = RANDOM.random(300) * 12
@@ -21,7 +22,7 @@ def test_digits_have_neighborhoods() -> None:
     digits = load_space("digits")
     found = structure(digits.vectors[:600], digits.receipt.metric)
     assert found.finding.code == "structure_found"
-    assert found.closeness < 0.7 * found.gaussian.mean < found.shuffled.mean
+    assert found.closeness.value < 0.7 * found.closeness.gaussian.mean < found.closeness.shuffled.mean
     assert "What the map shows can be real" in str(found.finding)
 
 
@@ -58,14 +59,64 @@ def test_copies_among_noise_are_no_neighborhood(metric: str) -> None:
     assert found.closeness == structure(different, metric).closeness
 
 
+def three_topics(trial: int) -> np.ndarray:
+    """20 Korean sentences of each of three topics."""
+    sample, random = load_space("topics-ko"), np.random.default_rng(trial)
+    topic = sample.metadata["topic"].to_numpy()
+    chosen = random.choice(list(dict.fromkeys(topic)), 3, replace=False)
+    rows = [random.choice(np.flatnonzero(topic == name), 20, replace=False) for name in chosen]
+    return sample.vectors[np.concatenate(rows)]
+
+
+@pytest.mark.parametrize("trial", range(4))
+def test_sixty_sentences_of_three_topics_are_not_called_noise(trial: int) -> None:
+    """Noise of their covariance keeps the directions of the topics: as close, but it has no groups."""
+    found = structure(three_topics(trial))
+    assert found.finding.code in ("structure_found", "structure_found_groups")
+    assert found.n == 60 and found.n_draws == 20
+
+
+@pytest.mark.parametrize("trial", range(3))
+@pytest.mark.parametrize("kind", ["of 384 dimensions", "of a sentence's covariance", "of 20 dimensions"])
+def test_noise_of_the_same_size_is_not_called_real(trial: int, kind: str) -> None:
+    random = np.random.default_rng(trial)
+    if kind == "of a sentence's covariance":
+        found = structure(gaussian_like(three_topics(trial), 1_000 + trial))
+        assert found.finding.code in ("structure_covariance", "structure_unsure")
+    else:
+        found = structure(random.normal(size=(60, 384 if "384" in kind else 20)).astype(np.float32))
+        assert found.finding.code == "structure_none"
+
+
+def test_what_is_neither_sure_nor_chance_is_said() -> None:
+    def measure(sigmas: float, is_less: bool) -> Measure:
+        null = Null(0.9, 0.01)
+        return Measure(0.9 - sigmas * 0.01 * (1 if is_less else -1), null, null, is_less)
+
+    def code(close: float, transitive: float, n: int = 60) -> str:
+        return measuring._finding(measure(close, True), measure(transitive, False), 5, n).code
+
+    assert code(3, 0) == code(0, 3) == "structure_unsure"
+    assert code(3, 0, 2_000) == code(2, 2) == "structure_none"
+    assert code(5, 0) == "structure_found" and code(3, 5) == "structure_found_groups"
+
+
+def test_transitivity_is_the_one_of_the_definition() -> None:
+    """Two triangles and an item that joins them."""
+    rows = np.array([[1, 2], [0, 2], [0, 1], [4, 5], [3, 5], [3, 4], [0, 3]])
+    graph = KnnGraph(rows, np.ones(rows.shape, np.float32), "euclidean")
+    # Paths of two links: degrees 3, 2, 2, 3, 2, 2, 2 give 3 + 1 + 1 + 3 + 1 + 1 + 1 = 11; two triangles close six.
+    assert measuring._transitivity(graph) == pytest.approx(6 / 11)
+
+
 def test_closeness_is_the_one_of_the_definition() -> None:
     vectors = noise(60, 3)
     found = structure(vectors, "euclidean")
     apart = np.sqrt(((vectors[:, None] - vectors[None]) ** 2).sum(-1))
     pairs = apart[np.triu_indices(60, 1)]
     near = np.sort(apart, 1)[:, found.k]
-    assert found.closeness == pytest.approx(np.median(near) / np.median(pairs), rel=0.03)
-    assert found.k == 15 and knn_graph(vectors, 15, "euclidean").k == 15
+    assert found.closeness.value == pytest.approx(np.median(near) / np.median(pairs), rel=0.03)
+    assert found.k == 5 and structure(noise(180, 3), "euclidean", n_draws=1).k == 15
 
 
 def test_the_shared_graph_is_taken_where_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,10 +30,13 @@ PLACE = "trust.real"
 FINDING = "finding"
 SIGNS = {
     "structure_found": ":material/check_circle:",
+    "structure_found_groups": ":material/check_circle:",
+    "structure_unsure": ":material/help:",
     "structure_covariance": ":material/trending_up:",
     "structure_columns": ":material/view_column:",
     "structure_none": ":material/grain:",
 }
+FOUND = ("structure_found", "structure_found_groups")
 POLL_S = 1.0
 
 
@@ -133,8 +136,10 @@ def say_finding(t: Words, finding: Structure | SettingsError) -> None:
         say_warning(t, finding.message)
         return
     said = plain(t.message(finding.finding))
-    is_real = finding.finding.code == "structure_found"
+    is_real = finding.finding.code in FOUND
     (st.success if is_real else st.warning)(said, icon=SIGNS[finding.finding.code])
-    made = t("trust.finding_made", draws=finding.n_draws, items=finding.n, seed=finding.random_state)
+    spread = 100 * 2 * finding.closeness.gaussian.deviation
+    drawn = {"draws": finding.n_draws, "seed": finding.random_state, "spread": spread}
+    made = t("trust.finding_made", items=finding.n, **drawn)
     repeats = t("trust.finding_repeats", n=finding.n_repeated) if finding.n_repeated else ""
     st.caption(f"{made} {repeats}".strip())

@@ -17,6 +17,9 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "samples": re.compile(r"\d{1,3}"),
     "around": re.compile(r"\d{1,3}"),
     "resolution": re.compile(r"\d{1,2}(\.\d{1,3})?"),
+    "grouped": re.compile(
+        r"part"
+    ),  # "project only these" was grouped anew; else its items keep the whole's groups
     "named": re.compile(r"terms|classes|column|items"),
     "against": re.compile(r"\d{1,3}"),
     "check": re.compile(r"quality|stability|real|converge"),  # the tab of the trust page

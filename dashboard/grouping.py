@@ -38,6 +38,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "hdbscan": {"min_cluster_size": "least", "min_samples": "samples"},
 }
 AUTO = "auto"
+PART = "part"
 JUDGING = "groups.judgment"  # the place where groups are measured
 
 
@@ -129,15 +130,29 @@ def rename(explorer: ExplorerState, clusters: Clusters, group: int, name: str) -
         given.pop(group, None)
 
 
+def grouped_space(explorer: ExplorerState) -> EmbeddingSpace:
+    """Whose groups color the map: the whole's, also where a part is open, unless the part was grouped anew."""
+    assert explorer.space is not None
+    is_anew = explorer.whole is None or explorer.link.choices.get("grouped") == PART
+    return explorer.space if is_anew or explorer.whole is None else explorer.whole
+
+
+def group_anew(explorer: ExplorerState) -> None:
+    """From here on the groups are those of the open items, be they all or a part."""
+    explorer.link.choices["grouped"] = PART if explorer.whole is not None else ""
+
+
 def keep(explorer: ExplorerState, clusters: Clusters, names: tuple[str, ...]) -> "pd.Series":
-    """The group (n,) of each item by name, None for noise: what every map can be colored by."""
+    """The group (n,) of each open item by name, None for noise: what every map can be colored by."""
     import pandas as pd
 
+    codes, of = clusters.codes, grouped_space(explorer)
+    if of is not explorer.space:
+        codes = codes[[row for row in explorer.link.part if row < len(of)]]
     told = np.array([*names, None], dtype=object)  # −1, which is noise, takes the last
-    explorer.computed[GROUP] = pd.Series(told[clusters.codes], name=GROUP)
+    explorer.computed[GROUP] = pd.Series(told[codes], name=GROUP)
     return explorer.computed[GROUP]
 
 
 def _key(explorer: ExplorerState, clusters: Clusters) -> tuple[str, ClusterSettings]:
-    assert explorer.space is not None
-    return explorer.space.digest, clusters.settings
+    return grouped_space(explorer).digest, clusters.settings

@@ -203,9 +203,13 @@ class ExplorerState:
         whole = self.whole or self.space
         before = np.asarray(self.link.part, dtype=np.int64)
         index = np.asarray(rows, dtype=np.int64)
+        of_whole = not self.link.choices.get(
+            "grouped"
+        )  # groups of a part cannot be found again in a part of it
         kept = {
             name: self.computed[name].iloc[index].reset_index(drop=True)
             for name in OF_ITEMS & {*self.computed}
+            if of_whole
         }
         self._go_to(whole, before[index] if len(before) else index)
         self.computed = kept  # the same groups: those of the part alone would be others
@@ -217,6 +221,7 @@ class ExplorerState:
     def _go_to(self, whole: EmbeddingSpace, part: np.ndarray) -> None:
         self.link.part = tuple(int(row) for row in part)
         self.space, self.whole = (whole.select(part, PART), whole) if len(part) else (whole, None)
+        self.link.choices["grouped"] = ""
         self.computed = {}
         self.click(None)
         self.select(NO_ROWS)

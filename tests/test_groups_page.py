@@ -220,6 +220,39 @@ def test_the_items_of_a_part_stay_in_their_groups() -> None:
     assert state_of(at).computed[GROUP].equals(found)
 
 
+def test_a_link_of_a_part_restores_the_groups_that_it_showed() -> None:
+    part = (*range(0, 30, 2), 40, 41)
+    at = open_view("map", explorer_with(Link(color=GROUP, choices=dict(KMEANS), part=part), two_groups()))
+    assert not at.exception
+    assert state_of(at).computed[GROUP].tolist() == ["cat"] * 15 + ["dog"] * 2
+    cats = tuple(range(30))  # of the part alone k-means finds two groups of cats
+    anew = dict(KMEANS, grouped="part")
+    at = open_view("map", explorer_with(Link(color=GROUP, choices=anew, part=cats), two_groups()))
+    assert len(set(state_of(at).computed[GROUP])) == 2
+    state_of(at).keep_only(np.arange(10, dtype=np.uint32))
+    at.run()
+    assert set(state_of(at).computed[GROUP]) == {"cat"}
+
+
+def test_the_page_groups_an_open_part_anew_and_the_link_says_so() -> None:
+    explorer = explorer_with(Link(choices=dict(KMEANS), part=tuple(range(30))), two_groups())
+    at = open_view("groups", explorer)
+    assert not at.exception and state_of(at).link.choices["grouped"] == "part"
+    assert len(state_of(at).computed[GROUP]) == 30 and state_of(at).computed[GROUP].nunique() == 2
+    whole = open_view("groups", explorer_with(Link(choices=dict(KMEANS)), two_groups()))
+    assert state_of(whole).link.choices["grouped"] == ""
+
+
+def test_numbers_are_told_to_the_browser_in_every_run() -> None:
+    """A run that is cut short may be the one that told it; a box that nobody told stands at its minimum."""
+    at = open_view("groups", explorer_with(Link(), two_groups()))
+    for _ in range(2):
+        boxes = {name: at.number_input(key=f"groups.{name}") for name in ("n_neighbors", "resolution")}
+        assert [box.value for box in boxes.values()] == [15, 1.0]
+        assert all(box.proto.set_value for box in boxes.values())
+        at.run()
+
+
 def test_a_name_stands_where_most_of_its_items_are() -> None:
     island, crowd = np.zeros((10, 2)), np.full((30, 2), 9.0)
     far = np.array([[20.0, 0.0]])

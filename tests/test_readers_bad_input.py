@@ -100,6 +100,20 @@ def test_rows_over_the_limit_are_counted() -> None:
     assert dropped(read(saved("save", np.eye(5)), "v.npy", Limits(rows=3)))[0][1:] == (2, (4, 5))
 
 
+def test_a_table_of_one_number_a_row_says_that_numbers_were_seen() -> None:
+    """Such numbers were read as words, and none of them was in a vocabulary."""
+    expected = (
+        "onecol.csv holds one column, 'value', and it holds numbers: one number per row is no vector, and no text that "
+        "an encoder could read. Bring two columns of numbers or more, or a column of text"
+    )
+    data = "value\n-0.7931\n2.6166\n1.8371\n"
+    assert refused(data, "onecol.csv") == refused(data, "onecol.csv", text_column="value") == expected
+    with pytest.raises(DataError, match=r"onecol\.csv holds one column"):
+        preview([File("onecol.csv", data.encode())])
+    assert read("value,name\n1.5,a\n2.5,b\n").items == ("a", "b")  # one number beside a name is a column
+    assert read("value\nred\n2\nblue\n").items == ("red", "2", "blue")
+
+
 def test_ragged_rows_are_dropped_and_numbered() -> None:
     dataset = read("text,topic\na b,x\nc d\ne f,y,z\ng h,w\n\ni j,v\n")
     assert dataset.items == ("a b", "g h", "i j")

@@ -23,8 +23,7 @@ def bring_back(t: Words, explorer: ExplorerState) -> None:
 
 
 def _find(t: Words, explorer: ExplorerState) -> None:
-    space = explorer.space
-    assert space is not None
+    space = grouping.grouped_space(explorer)
     work = replace(grouping.grouping_work(space, grouping.asked(explorer.link)), height=0)
     clusters = cast(Clusters | None, awaited(t, explorer, work, t("map.finding_groups")))
     if clusters is None:

@@ -35,8 +35,8 @@ def _number(t: Words, explorer: ExplorerState, name: str) -> None:
     kind = int if is_whole else float
     key = f"groups.{name}"
     held = kind(getattr(grouping.asked(explorer.link), name))
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    # In every run: one that is cut short may be the one that told the browser, which then shows the minimum.
+    st.session_state[key] = held
 
     def write() -> None:
         grouping.ask(explorer.link, name, st.session_state.get(key) or held)

@@ -32,8 +32,9 @@ def duplicates_tab(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> 
 def _threshold(t: Words, explorer: ExplorerState) -> float:
     """What is offered in thousandths is kept in the link; the whole range is asked for again on the server."""
     held = max(LOWEST, min(1000, explorer.link.threshold or USUAL))
-    if st.session_state.get(KEY) != held / 1000:
-        st.session_state[KEY] = held / 1000
+    st.session_state[KEY] = (
+        held / 1000
+    )  # in every run: one that is cut short may be the one that told the browser
 
     def write() -> None:
         value = round(1000 * float(st.session_state[KEY]))

@@ -140,8 +140,7 @@ def _part(t: Words, explorer: ExplorerState) -> None:
 
 def _range(t: Words, explorer: ExplorerState, way: str, held: tuple[int, int]) -> None:
     key = f"search.{way}"
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held  # in every run: one that is cut short may be the one that told the browser
 
     def write() -> None:
         low, high = (int(end) for end in st.session_state[key])

@@ -20,6 +20,7 @@ from embeddings.space import EmbeddingSpace
 
 def groups(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     st.markdown(t("groups.about"))
+    grouping.group_anew(explorer)
     controls(t, explorer, space)
     work = grouping.grouping_work(space, grouping.asked(explorer.link))
     clusters = cast(Clusters | None, awaited(t, explorer, work, t("groups.finding")))

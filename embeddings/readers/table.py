@@ -107,6 +107,7 @@ def table_dataset(table: Table, choice: Choice, limits: Limits) -> Dataset:
 
 def roles_of(table: Table, choice: Choice) -> Roles:
     """The visitor's choice where there is one, else a proposal by what the columns hold."""
+    _check_numbers(table)
     named = [choice.text_column, *(choice.vector_columns or ()), *(choice.metadata_columns or ())]
     _check_names(table, [name for name in named if name is not None])
     if choice.vector_columns:
@@ -114,6 +115,19 @@ def roles_of(table: Table, choice: Choice) -> Roles:
     if choice.text_column is not None:
         return Roles(choice.text_column, (), None)
     return _propose(table)
+
+
+def _check_numbers(table: Table) -> None:
+    """`DataError` for a table of nothing but one number a row: it is no vector, and no text to read."""
+    name = next(iter(table.columns), None)
+    if name is not None and len(table.columns) == 1 and kind_of(table.columns[name]) == "number":
+        raise DataError(
+            "one_number_column",
+            "{name} holds one column, {column!r}, and it holds numbers: one number per row is no vector, and no text "
+            "that an encoder could read. Bring two columns of numbers or more, or a column of text",
+            name=table.source.name,
+            column=name,
+        )
 
 
 def _check_names(table: Table, names: Sequence[str]) -> None:

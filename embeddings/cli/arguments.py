@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from embeddings.cli.anomalies_arguments import add_anomalies
 from embeddings.cli.clusters_arguments import add_clusters
 from embeddings.cli.comparison_arguments import add_compare
 from embeddings.cli.health_arguments import add_health
@@ -34,6 +35,7 @@ def build_parser() -> Parser:
     add_compare(commands)
     add_health(commands)
     add_quality(commands)
+    add_anomalies(commands)
     return parser
 
 

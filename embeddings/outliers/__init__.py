@@ -9,7 +9,17 @@ from embeddings.outliers.detect import MIN_ITEMS as MIN_ITEMS
 from embeddings.outliers.detect import check_comparable as check_comparable
 from embeddings.outliers.detect import detect as detect
 from embeddings.outliers.detect import judge as judge
+from embeddings.outliers.groups import group_columns as group_columns
+from embeddings.outliers.groups import marked as marked
+from embeddings.outliers.plant import KINDS as KINDS
+from embeddings.outliers.plant import Kind as Kind
+from embeddings.outliers.plant import Planted as Planted
+from embeddings.outliers.plant import plant as plant
 from embeddings.outliers.result import Strangeness as Strangeness
+from embeddings.outliers.self_test import Plantings as Plantings
+from embeddings.outliers.self_test import SelfTest as SelfTest
+from embeddings.outliers.self_test import Tested as Tested
+from embeddings.outliers.self_test import self_test as self_test
 from embeddings.outliers.settings import DEFAULT as DEFAULT
 from embeddings.outliers.settings import DETECTORS as DETECTORS
 from embeddings.outliers.settings import KNN as KNN

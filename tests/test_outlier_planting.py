@@ -1,0 +1,167 @@
+"""Outliers that are planted: who they are, what stays, and which detectors find them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from embeddings.errors import Cancelled, SettingsError
+from embeddings.outliers import (
+    KINDS,
+    KNN,
+    LOF,
+    Cluster,
+    IsolationForest,
+    Plantings,
+    group_columns,
+    marked,
+    plant,
+    self_test,
+)
+from embeddings.space import EmbeddingSpace, Receipt
+
+TOPICS = ("sea", "sky", "sun", "soil")
+EACH = pytest.mark.parametrize("kind", KINDS)
+
+
+def topics(n: int = 160, dim: int = 12, noise: float = 0.25) -> EmbeddingSpace:
+    """Four heaps of directions, in turns, and a column that names them."""
+    random = np.random.default_rng(2)
+    centers = random.normal(size=(4, dim))
+    vectors = centers[np.arange(n) % 4] + noise * random.normal(size=(n, dim))
+    metadata = pd.DataFrame({"row": range(n), "topic": [TOPICS[i % 4] for i in range(n)]})
+    return EmbeddingSpace(
+        tuple(f"w{i}" for i in range(n)), vectors.astype(np.float32), Receipt("", "given"), metadata
+    )
+
+
+@EACH
+def test_as_many_as_asked_are_planted_and_the_rest_is_as_it_was(kind) -> None:
+    space = topics()
+    planted = plant(space, kind, 0.1, "topic")
+    share = planted.is_outlier.mean()
+    assert len(planted.is_outlier) == len(planted.space) and 0.09 < share < 0.11
+    normal = ~planted.is_outlier
+    assert (planted.space.vectors[normal] == space.vectors[planted.rows[normal]]).all()
+    assert [planted.space.labels[i] for i in np.flatnonzero(normal)] == [
+        space.labels[row] for row in planted.rows[normal]
+    ]
+    assert f"{planted.is_outlier.sum()} " in str(planted.message)
+    assert planted.space.digest != space.digest
+
+
+@EACH
+@pytest.mark.parametrize("column", [None, "topic"])
+def test_the_same_seed_plants_the_same(kind, column: str | None) -> None:
+    first, again, other = (plant(topics(), kind, 0.1, column, seed) for seed in (1, 1, 2))
+    assert (first.space.vectors == again.space.vectors).all() and (first.is_outlier == again.is_outlier).all()
+    assert (
+        first.space.vectors.shape != other.space.vectors.shape
+        or (first.space.vectors != other.space.vectors).any()
+    )
+
+
+def test_strangers_are_of_topics_that_are_held_out() -> None:
+    planted = plant(topics(), "topic", 0.1, "topic")
+    names = planted.space.metadata["topic"].to_numpy()
+    assert set(names[planted.is_outlier]) & set(names[~planted.is_outlier]) == set()
+    assert len(set(names[~planted.is_outlier])) == 2
+    assert all(name in str(planted.message) for name in TOPICS)
+
+
+def test_noise_keeps_each_dimension_and_swapping_keeps_two_halves() -> None:
+    space = topics()
+    noise = plant(space, "noise")
+    rows = np.flatnonzero(noise.is_outlier)
+    assert all(np.isin(noise.space.vectors[rows, d], space.vectors[:, d]).all() for d in range(space.dim))
+    swapped = plant(space, "swapped", column="topic")
+    for row in np.flatnonzero(swapped.is_outlier):
+        own, other = swapped.space.labels[row].split(" ½ ")
+        source = space.row(other)
+        assert own == space.labels[row]
+        assert space.metadata["topic"][source] != space.metadata["topic"][row]
+        is_own = swapped.space.vectors[row] == space.vectors[row]
+        assert is_own.sum() == 6
+        assert (swapped.space.vectors[row][~is_own] == space.vectors[source][~is_own]).all()
+
+
+def test_items_without_a_value_are_neither_normal_nor_planted() -> None:
+    space = topics()
+    metadata = space.metadata.assign(topic=space.metadata["topic"].where(space.metadata["row"] > 19))
+    planted = plant(
+        EmbeddingSpace(space.labels, space.vectors, space.receipt, metadata), "topic", column="topic"
+    )
+    assert planted.rows.min() >= 20 and planted.space.metadata["topic"].notna().all()
+
+
+def test_what_cannot_be_planted_is_said() -> None:
+    space = topics()
+    with pytest.raises(
+        SettingsError, match="'magic' is nothing to plant: choose topic, noise, gaussian, swapped"
+    ):
+        plant(space, "magic")  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="Among 12 items no outliers can be planted: bring 20 or more"):
+        plant(topics(12))
+    with pytest.raises(SettingsError, match=r"0\.8 is no share of outliers to plant"):
+        plant(space, share=0.8)
+    with pytest.raises(SettingsError, match="Column 'row' holds 160 different values for 160 items"):
+        plant(space, column="row")
+    with pytest.raises(SettingsError, match="The space has no column 'nope': it has row, topic"):
+        plant(space, column="nope")
+    one = EmbeddingSpace(space.labels, space.vectors, space.receipt, space.metadata.assign(topic="sea"))
+    with pytest.raises(SettingsError, match="Column 'topic' holds 1 different values"):
+        plant(one, column="topic")
+    with pytest.raises(SettingsError, match="one dimension have no halves"):
+        plant(EmbeddingSpace(space.labels, space.vectors[:, :1], space.receipt), "swapped")
+
+
+def test_a_column_marks_known_outliers() -> None:
+    space = topics(8)
+    assert np.flatnonzero(marked(space, "topic", ["sky"])).tolist() == [1, 5]
+    assert np.flatnonzero(marked(space, "row", ["0", "7"])).tolist() == [0, 7]
+    for values in ([], ["snow"], TOPICS):
+        with pytest.raises(SettingsError, match="of 8 items are marked as outliers"):
+            marked(space, "topic", values)
+    assert group_columns(topics()) == ("topic",)
+
+
+def test_all_detectors_are_tested_on_the_same_and_the_best_is_named() -> None:
+    detectors = (KNN(), LOF(), IsolationForest(20), Cluster(4))
+    found = self_test(topics(), detectors, Plantings(("topic", "swapped"), "topic", repeats=2))
+    assert [(one.kind, one.settings) for one in found.tested] == [
+        (kind, settings) for kind in ("topic", "swapped") for settings in detectors
+    ]
+    for one in found.tested:
+        for measured in (one.auroc, one.average_precision):
+            assert 0 <= measured.low <= measured.value <= measured.high <= 1
+    by_mean = {settings: found.mean(settings) for settings in detectors}
+    assert found.best == max(by_mean, key=by_mean.__getitem__) and by_mean[found.best] > 0.85
+    assert by_mean[LOF()] > by_mean[IsolationForest(20)]
+    assert (found.n, found.n_used, len(found.planted)) == (160, 160, 2)
+
+
+def test_data_without_any_pattern_hides_what_is_planted() -> None:
+    noise = np.random.default_rng(3).normal(size=(300, 5)).astype(np.float32)
+    space = EmbeddingSpace(
+        tuple(f"w{i}" for i in range(300)), noise, Receipt("", "given", metric="euclidean")
+    )
+    found = self_test(space, [KNN(), LOF()], Plantings(("noise",), repeats=5))
+    assert all(0.35 < one.auroc.value < 0.65 for one in found.tested)
+
+
+def test_large_spaces_are_sampled_and_the_work_can_be_stopped() -> None:
+    found = self_test(topics(2_100, 4), [KNN(2)], Plantings(("gaussian",), repeats=1))
+    assert (found.n, found.n_used) == (2_100, 2_000)
+    only = found.tested[0].auroc
+    assert only.low == only.value == only.high
+    told: list[Sequence[int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        self_test(topics(), [KNN(), LOF()], Plantings(("gaussian",), repeats=3), stop)
+    assert told[-1] == (2, 6) and told == sorted(told)

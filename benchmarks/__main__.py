@@ -26,6 +26,7 @@ NAMES = (
     "quality",
     "words",
     "pictures",
+    "categories",
 )
 
 

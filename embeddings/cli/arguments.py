@@ -3,6 +3,7 @@
 from typing import Any
 
 from embeddings.cli.anomalies_arguments import add_anomalies
+from embeddings.cli.categories_arguments import add_categories
 from embeddings.cli.clusters_arguments import add_clusters
 from embeddings.cli.comparison_arguments import add_compare
 from embeddings.cli.health_arguments import add_health
@@ -31,6 +32,7 @@ def build_parser() -> Parser:
         add(commands)
     add_word_commands(commands)
     add_picture_commands(commands)
+    add_categories(commands)
     add_clusters(commands)
     add_compare(commands)
     add_health(commands)

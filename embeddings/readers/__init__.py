@@ -24,7 +24,17 @@ from embeddings.readers.tables import CSV, JSONL, MATRIX, TSV
 from embeddings.readers.text_files import LINES, lines_dataset
 from embeddings.readers.word_vectors import GLOVE, WORD2VEC_BINARY, WORD2VEC_TEXT
 
-__all__ = ["READERS", "File", "Preview", "ReadOptions", "load", "load_lines", "load_path", "preview"]
+__all__ = [
+    "READERS",
+    "File",
+    "Preview",
+    "ReadOptions",
+    "load",
+    "load_lines",
+    "load_path",
+    "preview",
+    "read_columns",
+]
 
 # The first that recognises the content reads it: signatures before texts, the strict before the lenient.
 READERS: tuple[Reader, ...] = (
@@ -63,6 +73,19 @@ def preview(
     if reader.table is None:
         return _preview_dataset(reader.read(contents, options, limits))
     return _preview_table(reader.table(contents[0], limits, True), options)
+
+
+def read_columns(files: Sequence[File], limits: Limits = DEFAULT_LIMITS) -> Table:
+    """The columns of a table as they stand in the file; `DataError` for anything that is no table."""
+    contents = _open(files, AUTOMATIC, limits)
+    reader = _reader(contents, AUTOMATIC)
+    if reader.table is None:
+        raise DataError(
+            "not_a_table",
+            "{name} is no table: bring rows and columns as CSV, TSV, Excel, Parquet or JSON lines",
+            name=contents[0].name,
+        )
+    return reader.table(contents[0], limits, False)
 
 
 def load_lines(text: str, name: str = "pasted", limits: Limits = DEFAULT_LIMITS) -> Dataset:

@@ -18,6 +18,7 @@ from embeddings.cli.parsing import (
 )
 from embeddings.cli.picture_arguments import add_picture_commands
 from embeddings.cli.quality_arguments import add_quality
+from embeddings.cli.recommend_arguments import add_recommenders
 from embeddings.cli.word_arguments import ANALOGY_METHODS, add_word_commands
 
 METHODS = ("pca", "tsne", "umap")
@@ -38,6 +39,7 @@ def build_parser() -> Parser:
     add_health(commands)
     add_quality(commands)
     add_anomalies(commands)
+    add_recommenders(commands)
     return parser
 
 

@@ -22,7 +22,7 @@ def encode_file(options: Namespace) -> None:
 
     out = writable(options.out)
     dataset = _read(options)
-    _say_report(dataset.report)
+    say_report(dataset.report)
     space = _encode(dataset, options)
     write_space(space, out)
     say(f"{out}: {len(space):,} items x {space.dim} by {space.receipt.encoder}")
@@ -37,7 +37,7 @@ def _read(options: Namespace) -> "Dataset":
     return load_path(options.input, ReadOptions(options.column, metadata), own_limits())
 
 
-def _say_report(report: "LoadReport") -> None:
+def say_report(report: "LoadReport") -> None:
     encoding = f", {report.encoding}" if report.encoding else ""
     are_files = report.kind == "pictures"  # each reason names its file
     unit = "files" if are_files else "rows"

@@ -21,7 +21,8 @@ HEAD = 32  # bytes that tell a picture
 
 def own_limits() -> Limits:
     """The limits without a bound on size and number: whoever types the command decides for their own machine."""
-    return replace(read_limits(), file_mb=1_000_000, rows=1_000_000_000, pictures=1_000_000_000)
+    most = 1_000_000_000
+    return replace(read_limits(), file_mb=1_000_000, rows=most, pictures=most, ratings=most)
 
 
 def cache_of(options: Namespace) -> "VectorCache | None":

@@ -9,6 +9,7 @@ from dashboard.components.plain import say_error
 from dashboard.components.polling import leave_for
 from dashboard.components.preview import read_upload
 from dashboard.components.progress import show_until_over
+from dashboard.components.read_as import are_ratings, read_as
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
 from dashboard.jobs import Job
@@ -23,6 +24,8 @@ def bring_your_own(t: Words) -> None:
     """Upload, look, choose, one button; then the job, where its map will open."""
     _ask_for_linked_file(t)
     brought = upload(t)
+    if brought is not None:
+        read_as(t, brought)
     try:
         if brought is not None:
             dataset = read_upload(t, brought)
@@ -31,7 +34,8 @@ def bring_your_own(t: Words) -> None:
             choice = choose_encoder(t, dataset, state.explorer().link.encoder if _is_wanted(dataset) else "")
             _start(t, dataset, choice)
     except EmbeddingsError as error:
-        say_error(t, error)
+        if brought is None or not are_ratings(brought):  # MovieLens' archive is no pile of pictures
+            say_error(t, error)
     _watch(t)
 
 

@@ -33,7 +33,7 @@ def bring_ratings(t: Words, explorer: ExplorerState) -> None:
             recommending.take(explorer, None)
             st.rerun()
     st.markdown(t("recommender.bring"))
-    brought = upload(t)
+    brought = upload(t, {what: t(f"recommender.choose_{what}") for what in ("files", "folder")})
     if brought is not None:
         try:
             _read(t, explorer, brought)

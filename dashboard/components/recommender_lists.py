@@ -78,12 +78,12 @@ def because(t: Words, reason: Reasons) -> str:
     """The reasons of one offer in a sentence."""
     if reason.items and reason.score > 0:
         parts = [
-            t("recommender.part", title=plain(one.title, 40), share=100 * one.contribution / reason.score)
+            t("recommender.part", title=plain(one.title, 60), share=100 * one.contribution / reason.score)
             for one in reason.items
         ]
         return t("recommender.because", items=", ".join(parts))
     if reason.items:
-        return t("recommender.because", items=", ".join(plain(one.title, 40) for one in reason.items))
+        return t("recommender.because", items=", ".join(plain(one.title, 60) for one in reason.items))
     if reason.factors:
         parts = [f"{one.factor + 1} ({one.product:+.2f})" for one in reason.factors]
         return t("recommender.because_factors", factors=", ".join(parts))

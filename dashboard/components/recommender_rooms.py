@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import recommending
 from dashboard.components import recommender_newcomer, recommender_offers, recommender_similar
 from dashboard.components.choice import choice
+from dashboard.components.polling import leave_for
 from dashboard.components.recommender_lists import go_to
 from dashboard.components.recommender_map import Marks, sky
 from dashboard.recommender_resources import space_of_factors
@@ -87,4 +88,4 @@ def open_as_space(t: Words, explorer: ExplorerState, model: Recommender) -> None
                 space = space_of_factors(model.ratings.digest, model.settings, which, model)
                 color = "category" if "category" in space.columns and which != "users" else "n_ratings"
                 explorer.open_made(space, color=color)
-                st.switch_page("views/map.py")
+                leave_for("views/map.py")

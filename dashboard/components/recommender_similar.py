@@ -149,7 +149,7 @@ def _norms(t: Words, model: Recommender) -> None:
     st.markdown(f"#### {t('recommender.norms')}")
     found = norms(model.ratings.digest, model.settings, model)
     if isinstance(found, EmbeddingsError):
-        say_error(t, found)
+        st.caption(f":material/info: {plain(t.message(found))}")
         return
     st.markdown(t("recommender.norms_said", value=found.spearman, low=found.low, high=found.high))
     titles = space_of(model).labels

@@ -1,6 +1,6 @@
 """Where a visitor's own data comes in: files, a folder, or pasted lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,13 @@ class Upload:
         return ", ".join(file.name for file in self.files) or self.pasted
 
 
-def upload(t: Words) -> Upload | None:
-    """What was brought now, else what was brought before and not put away; None for nothing."""
+def upload(t: Words, labels: Mapping[str, str] | None = None) -> Upload | None:
+    """What was brought now, else what was brought before and not put away; None for nothing.
+
+    `labels` say which "files" and which "folder" are asked for.
+    """
     explorer = state.explorer()
-    fresh = _fields(t)
+    fresh = _fields(t, labels or {what: t(f"start.choose_{what}") for what in TABS[:2]})
     explorer.brought = fresh or explorer.brought
     if fresh is None and explorer.brought is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -44,18 +47,18 @@ def upload(t: Words) -> Upload | None:
     return explorer.brought
 
 
-def _fields(t: Words) -> Upload | None:
+def _fields(t: Words, labels: Mapping[str, str]) -> Upload | None:
     """The ways to bring something; the tab that is open decides."""
-    labels = [t(f"start.tab_{name}") for name in TABS]
-    if st.session_state.get("bring_tab") not in labels:  # another page or another language was looked at
-        st.session_state["bring_tab"] = labels[st.session_state.get("bring_open", 0)]
-    files_tab, folder_tab, paste_tab = st.tabs(labels, key="bring_tab", on_change="rerun")
+    tabs = [t(f"start.tab_{name}") for name in TABS]
+    if st.session_state.get("bring_tab") not in tabs:  # another page or another language was looked at
+        st.session_state["bring_tab"] = tabs[st.session_state.get("bring_open", 0)]
+    files_tab, folder_tab, paste_tab = st.tabs(tabs, key="bring_tab", on_change="rerun")
     is_open = [bool(tab.open) for tab in (files_tab, folder_tab, paste_tab)]
     st.session_state["bring_open"] = is_open.index(True) if any(is_open) else 0
     with files_tab:
-        files = _uploader(t, "files")
+        files = _uploader(t, labels, "files")
     with folder_tab:
-        folder = _uploader(t, "folder")
+        folder = _uploader(t, labels, "folder")
     with paste_tab:
         pasted = _pasted(t)
     if paste_tab.open:
@@ -63,10 +66,10 @@ def _fields(t: Words) -> Upload | None:
     return _from_files(folder if folder_tab.open else files)
 
 
-def _uploader(t: Words, what: str) -> list[Any]:
+def _uploader(t: Words, labels: Mapping[str, str], what: str) -> list[Any]:
     """The files that were chosen, or all files of a folder, whose names are paths."""
     uploaded = st.file_uploader(
-        t(f"start.choose_{what}"),
+        labels[what],
         accept_multiple_files="directory" if what == "folder" else True,
         key=f"uploaded_{what}",
         help=t("start.formats"),

@@ -23,6 +23,7 @@ from embeddings.readers.tally import Tally
 
 DEFAULT_LIMITS, AUTOMATIC = Limits(), RatingColumns()
 HEAD_ROWS, HEAD_CELL = 20, 300
+MOST_FILES = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,8 @@ class RatingsPreview:
 
 def are_ratings(files: Sequence[File], limits: Limits = DEFAULT_LIMITS) -> bool:
     """Whether `files` look like ratings: users and items by name, and a rating or a time; nothing is read in full."""
+    if len(files) > MOST_FILES:  # a folder of pictures or texts
+        return False
     try:
         columns = preview_ratings(files, limits).proposed
     except EmbeddingsError:

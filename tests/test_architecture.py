@@ -177,3 +177,10 @@ def test_no_file_of_the_dashboard_shadows_a_package() -> None:
         path.stem for path in (ROOT / "dashboard").iterdir() if path.suffix == ".py" or path.is_dir()
     }
     assert (beside_app - {"__init__", "__pycache__"}) & installed == set()
+
+
+@each([path for path in DASHBOARD if path.name != "polling.py"])
+def test_pages_poll_and_are_left_in_one_way(path: Path) -> None:
+    """`st.switch_page` from a page that a timer repeats can lose the next page: `leave_for` knows when it is safe."""
+    names = {node.attr for node in ast.walk(parse(path)) if isinstance(node, ast.Attribute)}
+    assert not names & {"switch_page", "fragment"}

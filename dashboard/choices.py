@@ -45,6 +45,9 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "above": re.compile(r"[5-9]\d(\.\d)?"),
     "strange": re.compile(r"\d{1,3}-\d{1,3}x?"),
     "seek": re.compile(r"table|known|planted"),
+    # Of its self-test: what is planted, and the number of the column that tells topics apart.
+    "plants": re.compile(r"(topic|noise|gaussian|swapped)(\.(topic|noise|gaussian|swapped)){0,3}"),
+    "topics": re.compile(r"kmeans|\d{1,3}"),
     "fresh": re.compile(r"\d{1,9}"),
     "results": re.compile(r"lens|indexes"),  # the tab of the search page
     "paint": re.compile(r"overlap|own"),

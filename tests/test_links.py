@@ -77,6 +77,8 @@ FULL = Link(
         "strange": "0-3x",
         "seek": "planted",
         "fresh": "11",
+        "plants": "topic.swapped",
+        "topics": "kmeans",
     },
     clicked=17,
     selected=(1, 2, 400),

@@ -13,6 +13,7 @@ from dashboard.components.outliers_fit import fitted_on
 from dashboard.components.outliers_item import clicked_item
 from dashboard.components.outliers_labels import labels_tab
 from dashboard.components.outliers_map import outlier_map
+from dashboard.components.outliers_planted import planted_tab
 from dashboard.components.outliers_table import table_tab
 from dashboard.components.outliers_threshold import chosen_above, threshold_control
 from dashboard.components.plain import say_error, say_warning
@@ -23,7 +24,7 @@ from embeddings.errors import EmbeddingsError
 from embeddings.outliers import Strangeness
 from embeddings.space import EmbeddingSpace
 
-TABS = {"table": table_tab, "known": labels_tab}
+TABS = {"table": table_tab, "known": labels_tab, "planted": planted_tab}
 
 
 def outliers(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:

@@ -49,9 +49,7 @@ def result(t: Words, explorer: ExplorerState, found: SelfTest) -> None:
         _figure(t, found, ranked)
     with numbers:
         st.dataframe(as_frame(t, found, ranked), hide_index=True, column_config=_columns(t), height="content")
-        st.caption(
-            t("outliers.planted_how", n=found.n_used, total=found.n, times=found.plantings.repeats)
-        )
+        st.caption(t("outliers.planted_how", n=found.n_used, total=found.n, times=found.plantings.repeats))
         for message in found.planted:
             st.caption(f":material/potted_plant: {plain(t.message(message))}")
 
@@ -134,11 +132,13 @@ def as_frame(t: Words, found: SelfTest, ranked: list[Detector]) -> pd.DataFrame:
 
 def _columns(t: Words) -> dict[str, Any]:
     column = st.column_config
-    shares = {kind: t(f"outliers.kind_{kind}") for kind in KINDS}
+    by_kind: dict[str, Any] = {
+        str(kind): column.NumberColumn(t(f"outliers.kind_{kind}"), format="%.3f") for kind in KINDS
+    }
     return {
         "detector": column.TextColumn(t("outliers.detector"), pinned=True),
         "mean": column.NumberColumn(t("outliers.column_mean"), format="%.3f", help=t("outliers.roc_help")),
-        **{kind: column.NumberColumn(title, format="%.3f") for kind, title in shares.items()},
+        **by_kind,
         "precision": column.NumberColumn(
             t("outliers.column_precision"), format="%.3f", help=t("outliers.precision_recall_help")
         ),
@@ -188,7 +188,9 @@ def _groups(t: Words, explorer: ExplorerState, verdict: Verdict) -> None:
     st.selectbox(
         t("outliers.plant_groups"),
         options,
-        format_func=lambda name: plain(space.columns[int(name)], 40) if name.isdigit() else t("outliers.by_kmeans"),
+        format_func=lambda name: (
+            plain(space.columns[int(name)], 40) if name.isdigit() else t("outliers.by_kmeans")
+        ),
         key=key,
         on_change=write,
         help=t("outliers.plant_groups_help"),

@@ -9,7 +9,12 @@ import plotly.graph_objects as go
 from dashboard.figures.analogy import NEAR
 from dashboard.figures.measure import GRID, Dot
 
-ROW, LINE, EDGE, TOP = 26, 13, 48, 34  # pixels: a detector's name, each of its dots, the axis below, the legend above
+ROW, LINE, EDGE, TOP = (
+    26,
+    13,
+    48,
+    34,
+)  # pixels: a detector's name, each of its dots, the axis below, the legend above
 # Seen on paper and on the night, 3:1 or better; the shape is the second cue.
 MARKS = (("#137ABA", "circle"), ("#D9731A", "square"), ("#009E73", "diamond"), ("#B45AC2", "triangle-up"))
 

@@ -1,7 +1,9 @@
 """The page of outliers: what it flags, what it says of odd input, labels, a second file, the link, the map's color."""
 
 import io
+import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,20 +12,37 @@ from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, 
 from streamlit.testing.v1 import AppTest
 from toy import space_of
 
-from dashboard import outlying, second_file
+from dashboard import outlying, planting, second_file
 from dashboard.columns import OUTLIER
 from dashboard.components.outliers_column import MOST_VALUES, offered, picked
 from dashboard.components.outliers_map import Clicked, click, clicked, map_data
 from dashboard.components.outliers_table import as_csv, as_frame
 from dashboard.components.selection import space_parquet
+from dashboard.figures.measure import Dot
+from dashboard.figures.outliers_planted import PlantedRow, planted_figure
 from dashboard.links import Link
 from dashboard.outlying import FILE, Fit, Verdict
 from dashboard.second_file import Second
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, words
 from embeddings.errors import DataError, SettingsError
-from embeddings.outliers import DEFAULT, DETECTORS, KNN, LOF, Autoencoder, detect, judge
+from embeddings.outliers import (
+    DEFAULT,
+    DETECTORS,
+    KNN,
+    LOF,
+    Autoencoder,
+    Detector,
+    Mahalanobis,
+    Plantings,
+    SelfTest,
+    detect,
+    judge,
+    self_test,
+)
+from embeddings.outliers import Tested as OneTested  # no class of tests
 from embeddings.projections import PCA, project
+from embeddings.quality.result import Measured
 from embeddings.readers import File
 from embeddings.remedies import Center, remedied
 from embeddings.space import EmbeddingSpace, Receipt
@@ -390,3 +409,111 @@ def test_a_link_to_outliers_that_cannot_be_found_says_why_and_shows_the_map() ->
     at = open_view("map", explorer_with(Link(color=OUTLIER), space_of(["a", "b"], np.eye(2))))
     assert not at.exception and "Among 2 normal items nothing is strange" in said(at.warning)
     assert at.get("bidi_component")
+
+
+def grouped(seed: int = 3) -> EmbeddingSpace:
+    """Four groups of fifteen, so that there are topics to plant."""
+    random = np.random.default_rng(seed)
+    vectors = np.repeat(8 * np.eye(4, 6), 15, axis=0) + random.normal(scale=0.4, size=(N, 6))
+    frame = pd.DataFrame({"topic": np.repeat(list("abcd"), 15), "id": [f"t{row}" for row in range(N)]})
+    return EmbeddingSpace(tuple(f"g{row}" for row in range(N)), vectors, Receipt("grouped", "given"), frame)
+
+
+SEEDS = {"en": 4, "ko": 5}  # nobody has tested these items yet
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_self_test_says_which_detector_to_believe_and_takes_it(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(planting, "DETECTORS", {"knn": KNN, "mahalanobis": Mahalanobis})
+    t, space = words(language), grouped(SEEDS[language])
+    explorer = with_choices(space, detector="cluster", seek="planted", plants="topic", above="90.0")
+    at = outliers(explorer, language)
+    assert not [one for one in at.dataframe if "mean" in one.value]  # nothing before it is asked for
+    at.button(key="outliers.plant").click().run()
+    assert state_of(at).awaited["outliers.planted"][1].wait(60)
+    at = settled(at.run())
+    found = self_test(space, [KNN(), Mahalanobis()], Plantings(("topic",), "topic"))
+    frame = at.dataframe[0].value
+    assert frame["mean"].tolist() == sorted((found.mean(one) for one in (KNN(), Mahalanobis())), reverse=True)
+    assert frame["topic"].tolist() == frame["mean"].tolist() and frame["mean"][0] > 0.8
+    best = found.best
+    assert t("outliers.detector_" + best.id) == frame["detector"][0]
+    assert t.message(found.planted[0]) in said(at.caption)
+    at.button(key="outliers.take").click().run()
+    at = settled(at)
+    assert outlying.asked(link_of(at)) == best and link_of(at).choices["above"] == "90.0"
+    assert t("outliers.taken", name=t("outliers.detector_" + best.id)) in said(at.caption)
+
+
+def tested_as(means: dict[Detector, float]) -> SelfTest:
+    measured = {one: Measured(mean, mean - 0.01, mean + 0.01) for one, mean in means.items()}
+    tested = tuple(OneTested(one, "noise", area, area, 0.1) for one, area in measured.items())
+    return SelfTest(tested, Plantings(("noise",)), (), 50, 50)
+
+
+@pytest.mark.parametrize(
+    ("means", "verdict"),
+    [((0.9, 0.8), "one"), ((0.9, 0.895), "either"), ((0.55, 0.4), "none"), ((0.61, 0.4), "one")],
+)
+def test_a_detector_is_believed_where_it_is_ahead_and_finds_something(
+    means: tuple[float, float], verdict: str
+) -> None:
+    found = tested_as({LOF(): means[1], KNN(): means[0]})
+    order = planting.ranked(found)
+    assert order == [KNN(), LOF()] and planting.verdict_of(found, order) == verdict
+    assert planting.best_of(found, "noise").settings == KNN()
+
+
+def test_what_is_planted_stands_in_the_link_and_nonsense_plants_everything() -> None:
+    space = grouped()
+    assert planting.group_options(space) == ["0", planting.BY_KMEANS]
+    assert planting.asked(Link(), space) == Plantings(column="topic")
+    asked = planting.asked(Link(choices={"plants": "swapped.noise", "topics": "kmeans"}), space)
+    assert asked == Plantings(("noise", "swapped"), None)
+    assert planting.asked(Link(choices={"topics": "1"}), space).column == "topic"
+    at = outliers(with_choices(space, seek="planted"))
+    at.get("button_group")[-1].set_value(["topic"]).run()
+    at.selectbox(key=f"outliers.plant_groups.{space.digest[:8]}.en").set_value("kmeans").run()
+    assert (link_of(at).choices["plants"], link_of(at).choices["topics"]) == ("topic", "kmeans")
+
+
+def test_among_few_items_nothing_can_be_planted() -> None:
+    space = space_of([f"i{row}" for row in range(12)], np.random.default_rng(0).normal(size=(12, 3)))
+    at = outliers(with_choices(space, seek="planted"))
+    at.button(key="outliers.plant").click().run()
+    assert state_of(at).awaited["outliers.planted"][1].wait(20)
+    at.run()
+    assert "Among 12 items no outliers can be planted: bring 20 or more" in said(at.error)
+
+
+def test_outliers_are_planted_among_those_that_are_declared_normal() -> None:
+    space = grouped()
+    assert planting.soil(Fit(space)) is space
+    assert planting.soil(Fit(space, np.arange(10, 40))).labels == space.labels[10:40]
+
+
+def test_a_self_test_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*given: Any) -> SelfTest:
+        while True:
+            given[-1](1, 2)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(planting, "self_test", endless)
+    at = outliers(with_choices(grouped(), seek="planted"))
+    at.button(key="outliers.plant").click().run()
+    _, job = state_of(at).awaited["outliers.planted"]
+    at.button(key="cancel_outliers.planted").click().run()
+    assert job.wait(20) and job.state == "cancelled"
+    at.run()
+    assert not at.exception and T("jobs.stopped") in all_said(at)
+
+
+def test_the_planted_figure_has_a_dot_for_each_kind_and_room_for_what_is_worse_than_chance() -> None:
+    dots = (Dot(0.9, 0.8, 0.95, "a"), Dot(0.1, 0.05, 0.2, "b"))
+    figure = planted_figure([PlantedRow("<b>x</b>", dots), PlantedRow("y", dots)], ["k1", "k2"], "t", "c")
+    assert [len(trace.x) for trace in figure.data] == [2, 2] and list(figure.data[1].x) == [0.1, 0.1]
+    assert figure.layout.xaxis.range[0] == 0 and "&lt;b&gt;" in figure.layout.annotations[0].text
+    high = planted_figure([PlantedRow("x", dots[:1])], ["k1"], "t", "c")
+    assert high.layout.xaxis.range[0] == 0.4

@@ -122,7 +122,7 @@ def as_frame(t: Words, found: SelfTest, ranked: list[Detector]) -> pd.DataFrame:
             {
                 "detector": _name(t, settings),
                 "mean": found.mean(settings),
-                **{one.kind: one.auroc.value for one in own},
+                **{str(one.kind): one.auroc.value for one in own},
                 "precision": precision,
                 "seconds": sum(one.seconds for one in own) / len(own),
             }

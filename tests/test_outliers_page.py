@@ -447,7 +447,7 @@ def test_the_self_test_says_which_detector_to_believe_and_takes_it(
     assert t("outliers.taken", name=t("outliers.detector_" + best.id)) in said(at.caption)
 
 
-def tested_as(means: dict[Detector, float]) -> SelfTest:
+def found_as(means: dict[Detector, float]) -> SelfTest:
     measured = {one: Measured(mean, mean - 0.01, mean + 0.01) for one, mean in means.items()}
     tested = tuple(OneTested(one, "noise", area, area, 0.1) for one, area in measured.items())
     return SelfTest(tested, Plantings(("noise",)), (), 50, 50)
@@ -460,7 +460,7 @@ def tested_as(means: dict[Detector, float]) -> SelfTest:
 def test_a_detector_is_believed_where_it_is_ahead_and_finds_something(
     means: tuple[float, float], verdict: str
 ) -> None:
-    found = tested_as({LOF(): means[1], KNN(): means[0]})
+    found = found_as({LOF(): means[1], KNN(): means[0]})
     order = planting.ranked(found)
     assert order == [KNN(), LOF()] and planting.verdict_of(found, order) == verdict
     assert planting.best_of(found, "noise").settings == KNN()

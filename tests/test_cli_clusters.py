@@ -10,8 +10,9 @@ from command_line import failing, printed
 
 from embeddings.cli import main
 from embeddings.cli.clusters_arguments import CLUSTER_METHODS, NAMED_BY
-from embeddings.clusters import CLUSTERERS
+from embeddings.clusters import CLUSTERERS, KMeans, agreement, cluster_vectors, silhouette
 from embeddings.clusters.names import SOURCES
+from embeddings.clusters.quantiles import in_ranges
 from embeddings.space import EmbeddingSpace, Receipt, read_space, write_space
 
 
@@ -43,6 +44,35 @@ def test_json_holds_groups_numbers_and_the_verdict(pets: str, capsys: pytest.Cap
     assert found["agreement"]["ari"] == 1 and found["agreement"]["table"]["0"] == {"cat": 30, "dog": 0}
     assert found["verdict"] == "groups_hold" and found["stability"] == 1
     assert found["noise_silhouette"] < found["silhouette"]
+
+
+def test_copies_are_left_out_of_quick_silhouettes_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noise = np.random.default_rng(1).normal(size=(41, 5)).astype(np.float32)
+    vectors = np.concatenate([np.repeat(noise[:1], 60, 0), noise[1:]])
+    path = tmp_path / "copies.parquet"
+    write_space(EmbeddingSpace(tuple(map(str, range(100))), vectors, Receipt("copies", "given")), path)
+    options = ("--method", "kmeans", "--n-clusters", "4", "--json")
+    quick = json.loads(printed(capsys, "clusters", str(path), *options, "--quick"))
+    whole = json.loads(printed(capsys, "clusters", str(path), *options))
+    assert quick["silhouette"] == whole["silhouette"] < 0.5 and quick["repeated_items"] == 59
+    every = silhouette(vectors, np.array(quick["codes"])).mean
+    assert every is not None and every > quick["silhouette"] + 0.1
+
+
+def test_a_column_of_many_numbers_is_taken_in_ranges_as_on_the_page(
+    pets: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    space = read_space(pets)
+    height = space.metadata.assign(height=np.arange(len(space)) * 1.5)
+    write_space(EmbeddingSpace(space.labels, space.vectors, space.receipt, height), Path(pets))
+    assert main(["clusters", pets, "--method", "kmeans", "--n-clusters", "2", "--column", "height"]) == 0
+    told = capsys.readouterr().err
+    assert "height: numbers, taken in 10 ranges with about as many items each" in told
+    codes = cluster_vectors(space.vectors, KMeans(n_clusters=2)).codes
+    expected = agreement(codes, in_ranges(height["height"]))
+    assert f"height: ARI {expected.ari:.3f}, NMI {expected.nmi:.3f} (50 items)" in told
 
 
 def test_the_table_and_the_sentence(pets: str, capsys: pytest.CaptureFixture[str]) -> None:

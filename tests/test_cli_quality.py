@@ -9,7 +9,7 @@ from toy import random_space, space_of
 
 from embeddings.maps import write_map
 from embeddings.projections import PCA, UMAP, project
-from embeddings.quality import quality
+from embeddings.quality import KS, QualitySettings, quality
 from embeddings.space import EmbeddingSpace, write_space
 
 
@@ -46,6 +46,19 @@ def test_json_holds_every_number_with_its_sample(tmp_path: Path, capsys: pytest.
     for measured in own["at"]["15"].values():
         assert measured["low"] < measured["value"] < measured["high"]
     assert own["distance_correlation"]["value"] > record["random"]["distance_correlation"]["value"]
+
+
+def test_json_says_how_many_pairs_and_what_a_reader_should_know(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = json.loads(printed(capsys, "quality", *written(tmp_path, random_space(9, 3), PCA()), "--json"))[
+        "map"
+    ]
+    space = random_space(9, 3)
+    known = quality(space.vectors, project(space.vectors, PCA()).points, settings=QualitySettings(KS))
+    assert own["pairs"] == 36 and own["notes"] == [str(note) for note in known.notes] != []
+    paths = written(tmp_path, random_space(300, 3), PCA())
+    assert json.loads(printed(capsys, "quality", *paths, "--json"))["map"]["pairs"] == 20_000
 
 
 def test_few_items_lower_k_and_too_few_are_refused(

@@ -306,6 +306,16 @@ def test_all_zeros() -> None:
     assert found.anisotropy is None and found.hubness is None
 
 
+def test_three_items_are_no_reason_to_act() -> None:
+    found = health(space_of(["a", "b", "c"], np.array([[1.0, 2, 3], [2, 3, 5], [9, 1, 0]])))
+    for name in ("anisotropy", "near_duplicates"):
+        finding = found.finding(name)
+        assert finding.level == "unknown" and finding.remedies == ()
+        assert str(finding.meaning) == "3 items are too few to say what that means: bring 10 or more."
+    ten = np.random.default_rng(0).normal(size=(10, 3)) + 9
+    assert health(space_of([*"abcdefghij"], ten)).finding("anisotropy").level == "act"
+
+
 def test_fewer_items_than_neighbors() -> None:
     assert "from 21 different items on; there are only 7: bring more" in said(random_space(7, 4), "hubness")
     assert health(random_space(7, 4), 3).hubness is not None

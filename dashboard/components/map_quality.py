@@ -112,7 +112,7 @@ def sentence(t: Words, found: MapQuality) -> str:
     k = own.closest(NEIGHBORS)
     kept = own.at(k)["knn_preservation"].value
     by_chance = min(1.0, k / (own.n - 1))
-    return t(f"quality.verdict_{verdict(found)}", share=percent(kept), chance=percent(by_chance), k=k)
+    return t(f"quality.verdict_{verdict(found)}", share=percent(kept), chance=percent(by_chance), n=k)
 
 
 def verdict(found: MapQuality) -> str:

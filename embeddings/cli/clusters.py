@@ -24,6 +24,7 @@ class Found:
     names: "GroupNames"
     typical: tuple[tuple[int, ...], ...]
     silhouette: "Silhouette"
+    n_repeated: int  # items that repeat another one, left out of all measures
     judgment: "Judgment | None"
     agreement: "Agreement | None"
 
@@ -62,27 +63,32 @@ def _settings(options: Namespace) -> "ClusterSettings":
 
 def _find(space: "EmbeddingSpace", settings: "ClusterSettings", options: Namespace) -> Found:
     from embeddings.clusters import agreement, cluster, judge, name_groups, silhouette, typical_rows
+    from embeddings.clusters.judgment import without_repeats
 
     column = _column(space, options.column) if options.column else None
     metric = space.receipt.metric
     clusters = cluster(space, settings, None, TerminalProgress(options.method))
     if options.quick:
-        judgment, measured = None, silhouette(space.vectors, clusters.codes, metric)
+        vectors, different, n_repeated = without_repeats(space.vectors, clusters, metric)
+        judgment, measured = None, silhouette(vectors, different.codes, metric)
     else:
         judgment = judge(space.vectors, clusters, metric, progress=TerminalProgress("resamples"))
-        measured = judgment.silhouette
+        measured, n_repeated = judgment.silhouette, judgment.n_repeated
     named_column = (options.column or "") if options.named_by == "column" else ""
     return Found(
         clusters,
         name_groups(space, clusters.codes, options.named_by, named_column),
         typical_rows(space.vectors, clusters.codes, metric, TYPICAL),
         measured,
+        n_repeated,
         judgment,
         None if column is None else agreement(clusters.codes, column),
     )
 
 
 def _column(space: "EmbeddingSpace", name: str) -> Any:
+    from embeddings.clusters.quantiles import in_ranges, is_rangeable
+
     if name not in space.columns:
         raise SettingsError(
             "groups_no_column",
@@ -90,7 +96,12 @@ def _column(space: "EmbeddingSpace", name: str) -> Any:
             column=name,
             choices=", ".join(map(str, space.columns)) or "none",
         )
-    return space.metadata[name]
+    values = space.metadata[name]
+    if not is_rangeable(values):
+        return values
+    ranges = in_ranges(values)
+    say(f"{name}: numbers, taken in {len(ranges.cat.categories)} ranges with about as many items each")
+    return ranges
 
 
 def _rows(space: "EmbeddingSpace", found: Found) -> list[tuple[object, ...]]:
@@ -115,8 +126,8 @@ def _say(found: Found) -> None:
         stable = judgment.stability
         say(f"stability of {len(stable.ari)} resamples of {stable.n_used:,} of {stable.n:,} items")
         say(judgment.verdict)
-        if judgment.n_repeated:
-            say(f"items that repeat another one exactly, left out of the measures: {judgment.n_repeated:,}")
+    if found.n_repeated:
+        say(f"items that repeat another one exactly, left out of the measures: {found.n_repeated:,}")
     if found.agreement is not None:
         agreed = found.agreement
         say(f"{agreed.column}: ARI {agreed.ari:.3f}, NMI {agreed.nmi:.3f} ({agreed.n_used:,} items)")
@@ -132,6 +143,7 @@ def _record(space: "EmbeddingSpace", found: Found) -> dict[str, Any]:
         "noise": clusters.n_noise,
         "silhouette": found.silhouette.mean,
         "silhouette_items": found.silhouette.n_used,
+        "repeated_items": found.n_repeated,
         "notes": [str(note) for note in clusters.notes],
         "named_by": found.names.source,
         "groups": [_group(space, found, group) for group in range(clusters.n_groups)],
@@ -143,7 +155,6 @@ def _record(space: "EmbeddingSpace", found: Found) -> dict[str, Any]:
             "stability_items": judgment.stability.n_used,
             "noise_silhouette": judgment.noise_silhouette,
             "noise_stability": judgment.noise_stability,
-            "repeated_items": judgment.n_repeated,
             "verdict": judgment.verdict.code,
             "says": str(judgment.verdict),
         }

@@ -93,6 +93,8 @@ def _record(one: "Quality") -> dict[str, Any]:
         "distance_correlation": asdict(distances) if distances.value == distances.value else None,
         "items": one.n,
         "items_used": one.n_used,
+        "pairs": one.n_pairs or one.n * (one.n - 1) // 2,
+        "notes": [str(note) for note in one.notes],
         "random_state": one.random_state,
         "metric": one.metric,
     }

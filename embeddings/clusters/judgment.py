@@ -45,12 +45,7 @@ def judge(
     progress: Progress = silent,
 ) -> Judgment:
     """Measure `clusters` of `vectors` (n, dim), and the groups of Gaussian noise with the same mean and covariance."""
-    rows, _ = places(vectors, graph_metric(metric))
-    n_repeated = len(vectors) - len(rows)
-    if n_repeated and len(rows) >= MIN_ITEMS:
-        vectors, clusters = vectors[rows], replace(clusters, codes=clusters.codes[rows])
-    else:
-        n_repeated = 0
+    vectors, clusters, n_repeated = without_repeats(vectors, clusters, metric)
     turns = resampling.n_resamples + N_NOISE * (NOISE_RESAMPLES + 1)
     watched = _Steps(progress, turns)
     measured = silhouette(vectors, clusters.codes, metric)
@@ -70,6 +65,15 @@ def judge(
         verdict(clusters, measured.mean, stable.mean, by_noise, again),
         n_repeated,
     )
+
+
+def without_repeats(vectors: np.ndarray, clusters: Clusters, metric: str) -> tuple[np.ndarray, Clusters, int]:
+    """The vectors and groups of the different items, and how many repeat one; all of them where few are different."""
+    rows, _ = places(vectors, graph_metric(metric))
+    n_repeated = len(vectors) - len(rows)
+    if not n_repeated or len(rows) < MIN_ITEMS:
+        return vectors, clusters, 0
+    return vectors[rows], replace(clusters, codes=clusters.codes[rows]), n_repeated
 
 
 def _of_noise(

@@ -20,6 +20,7 @@ LIKE_NOISE = 0.85
 TELLING = 200  # items: of fewer, sentences may have as many dimensions as noise
 ONE_DECIDES = 0.25  # of the squared length in one dimension, where there are many
 MANY = 10
+FEW = 10  # items: of fewer, one pair decides
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def of_anisotropy(found: Anisotropy | None) -> Finding:
         "{n:,} items).",
         {"mean": _two(found.mean), "low": _two(found.low), "high": _two(found.high), "n": found.n},
     )
+    if found.n < FEW:
+        return Finding("anisotropy", "unknown", found.mean, said, too_few(found.n))
     level = level_of(abs(found.mean), COSINE_LEVELS)
     meaning = {
         "fine": Message(
@@ -202,6 +205,15 @@ def of_dimensions(found: Dimensions) -> Finding:
 
 
 _UNMEASURED = Message("health_unmeasured", "Too little to measure.")
+
+
+def too_few(n: int) -> Message:
+    """The meaning of a number of so few items."""
+    return Message(
+        "health_too_few",
+        "{n} items are too few to say what that means: bring {few} or more.",
+        {"n": n, "few": FEW},
+    )
 
 
 def level_of(value: float, levels: tuple[float, float]) -> Literal["fine", "look", "act"]:

@@ -2,7 +2,7 @@
 
 from embeddings.errors import Message
 from embeddings.health.duplicates import Duplicates
-from embeddings.health.findings import Finding, Level, level_of
+from embeddings.health.findings import FEW, Finding, Level, level_of, too_few
 
 LEVELS = (0.0, 0.05)  # shares of the items from which on to look, and to act
 
@@ -12,6 +12,10 @@ def of_duplicates(found: Duplicates, n: int) -> tuple[Finding, Finding]:
     surplus, different = found.surplus, n - found.surplus
     level = level_of(surplus / n, LEVELS)
     exact = Finding("duplicates", level, float(surplus), _exact(found, n), _repeats(level))
+    if found.near and different < FEW:
+        return exact, Finding(
+            "near_duplicates", "unknown", float(found.n_near), _near(found, different), too_few(different)
+        )
     level = level_of(found.n_near / different, LEVELS)
     return exact, Finding(
         "near_duplicates", level, float(found.n_near), _near(found, different), _repeats(level)

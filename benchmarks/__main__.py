@@ -27,6 +27,7 @@ NAMES = (
     "words",
     "pictures",
     "categories",
+    "recommenders",
 )
 
 

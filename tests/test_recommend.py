@@ -28,6 +28,7 @@ from embeddings.recommend import (
 from embeddings.recommend.offers import best_items
 from embeddings.recommend.settings import RecommenderSettings
 from embeddings.recommend.spaces import unique_labels
+from embeddings.recommend.threads import one_blas_thread
 
 SMALL: dict[str, RecommenderSettings] = {
     "als": ALS(factors=6, regularization=10, iterations=8),
@@ -283,3 +284,36 @@ def test_too_strong_a_regularization_is_said() -> None:
     (note,) = fit(two_tastes(20), ALS(factors=2, regularization=2_000)).notes
     assert str(note).startswith("With regularization 2000 nothing is left of the factors")
     assert not fit(two_tastes(), ALS()).notes[1:]  # fewer factors, and nothing else
+
+
+def test_the_limit_of_threads_is_lifted_by_the_last_of_overlapping_work() -> None:
+    from threadpoolctl import threadpool_info
+
+    def threads() -> list[int]:
+        return [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
+
+    with one_blas_thread(looks_again=True):
+        pass
+    before = threads()
+    first, second = one_blas_thread(), one_blas_thread(looks_again=True)
+    first.__enter__()
+    assert set(threads()) == {1}
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert set(threads()) == {1}
+    second.__exit__(None, None, None)
+    assert threads() == before
+
+
+@pytest.mark.parametrize("n_items", [5, 127, 700, 3_000])
+def test_best_items_are_those_of_a_full_sort(n_items: int) -> None:
+    rng = np.random.default_rng(n_items)
+    scores = rng.integers(0, 40, (30, n_items)).astype(np.float32)  # many ties
+    scores[rng.random(scores.shape) < 0.3] = -np.inf
+    scores[3] = -np.inf
+    rows, values = best_items(scores, 10)
+    for one, found, best in zip(scores, rows, values, strict=True):
+        order = np.lexsort((np.arange(n_items), -one))[: min(10, n_items)]
+        expected = np.where(np.isneginf(one[order]), -1, order)
+        np.testing.assert_array_equal(found, expected)
+        np.testing.assert_array_equal(best[found >= 0], one[found[found >= 0]])

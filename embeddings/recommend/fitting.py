@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from embeddings.recommend.settings import (
     RecommenderSettings,
 )
 from embeddings.recommend.svd import train_svd
+from embeddings.recommend.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -61,19 +61,10 @@ def fit(
             n=len(ratings),
         )
     used, notes = _fitting_factors(settings, preferences.shape)
-    with one_blas_thread():
+    with one_blas_thread(looks_again=True):
         learned = TRAINERS[type(used)](preferences, used, progress)
     seconds = time.perf_counter() - begun
     return Recommender(used, ratings, preferences, learned, (*notes, *learned.notes), seconds)
-
-
-def one_blas_thread() -> AbstractContextManager[Any]:
-    """`implicit` has threads of its own: with those of BLAS beside them it is slower, and it warns."""
-    import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which is limited only where it is loaded by now
-    from threadpoolctl import threadpool_limits
-
-    limits: AbstractContextManager[Any] = threadpool_limits(1, "blas")
-    return limits
 
 
 def _fitting_factors(

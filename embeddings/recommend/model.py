@@ -69,6 +69,11 @@ class Recommender:
         return counts
 
     @cached_property
+    def seen(self) -> "csr_matrix":
+        """(n_users, n_items) with an entry for everything that was rated, liked or not."""
+        return self.ratings.matrix()
+
+    @cached_property
     def is_cold(self) -> np.ndarray:
         """(n_users,) of whom the model knows nothing that they like."""
         return np.diff(self.preferences.indptr) == 0

@@ -9,11 +9,13 @@ from embeddings.errors import Message
 from embeddings.neighbors import check_k
 from embeddings.progress import Progress, silent
 from embeddings.recommend.model import Recommender, checked_users
+from embeddings.recommend.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-BLOCK_VALUES = 4_000_000  # scores that are held at a time: 16 MB
+BLOCK_VALUES = 1_000_000  # scores that are held at a time: what a processor keeps near
+PARTS = 128  # of a user's scores, whose maxima bound the best ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,7 @@ def recommend(
     check_k(k)
     ratings = model.ratings
     users = checked_users(np.arange(ratings.n_users) if user_rows is None else user_rows, ratings.n_users)
-    seen = ratings.matrix() if hides_seen else None
+    seen = model.seen if hides_seen else None
     rows, scores = offers_unseen(model, users, k, seen, progress)
     return Recommendations(users, rows, scores, _cold_note(model, users))
 
@@ -63,7 +65,8 @@ def offers_unseen(
     step = max(1, BLOCK_VALUES // max(1, model.ratings.n_items))
     for start in range(0, len(users), step):
         part = slice(start, start + step)
-        values = model.scores(users[part])
+        with one_blas_thread():
+            values = model.scores(users[part])
         if seen is not None:
             _hide(values, seen[users[part]])
         found, best = best_items(values, k)
@@ -84,8 +87,7 @@ def best_items(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     Equal ones in the order of rows, also where the last place is shared.
     """
     wanted = min(k, values.shape[1])
-    last = -np.partition(-values, wanted - 1, axis=1)[:, wanted - 1]
-    owners, columns = np.nonzero(values >= last[:, None])
+    owners, columns = np.divmod(np.flatnonzero(values >= _bounds(values, wanted)), values.shape[1])
     held = values[owners, columns]
     order = np.lexsort((columns, -held, owners))
     places = np.arange(len(owners)) - np.searchsorted(owners, owners)  # of a candidate in its user's list
@@ -93,6 +95,16 @@ def best_items(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     rows, best = columns[kept].reshape(-1, wanted), held[kept].reshape(-1, wanted)
     is_hidden = np.isneginf(best)
     return np.where(is_hidden, -1, rows).astype(np.int32), np.where(is_hidden, np.nan, best)
+
+
+def _bounds(values: np.ndarray, k: int) -> np.ndarray:
+    """(u, 1): what the `k` largest of each row reach, and few others: the k-th largest of the maxima of its parts."""
+    parts = max(PARTS, 4 * k)
+    height = values.shape[1] // parts
+    if height > 1:
+        highest = values[:, : height * parts].reshape(len(values), height, parts).max(axis=1)
+        values = np.concatenate([highest, values[:, height * parts :]], axis=1)
+    return np.partition(values, values.shape[1] - k, axis=1)[:, values.shape[1] - k, None]
 
 
 def _cold_note(model: Recommender, users: np.ndarray) -> tuple[Message, ...]:

@@ -1,0 +1,38 @@
+"""One thread of BLAS while a recommender works, also where several visitors' work overlaps."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import Lock
+from typing import Any
+
+_lock = Lock()
+_inside: list[Any] = []  # the limit that is set, once for each piece of work that wants it
+
+
+@cache
+def _libraries() -> Any:
+    import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which is found only where it is loaded by now
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+@contextmanager
+def one_blas_thread(looks_again: bool = False) -> Iterator[None]:
+    """`implicit` and small products are slower with threads of BLAS beside other work, and `implicit` warns of them.
+
+    The limit holds for the whole process: the first piece of work sets it, the last one lifts it. `looks_again`
+    finds libraries that were loaded since the last time, which takes 2 ms.
+    """
+    with _lock:
+        if looks_again and not _inside:
+            _libraries.cache_clear()
+        _inside.append(_inside[0] if _inside else _libraries().limit(limits=1, user_api="blas"))
+    try:
+        yield
+    finally:
+        with _lock:
+            limit = _inside.pop()
+            if not _inside:
+                limit.restore_original_limits()

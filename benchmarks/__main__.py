@@ -28,6 +28,7 @@ NAMES = (
     "pictures",
     "categories",
     "recommenders",
+    "outliers",
 )
 
 

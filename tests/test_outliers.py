@@ -73,6 +73,16 @@ def test_learned_from_normal_items_new_ones_are_judged(settings) -> None:
 
 
 @EACH
+def test_a_threshold_of_normal_items_fits_new_ones_that_are_normal(settings) -> None:
+    # More dimensions than items: what a detector has seen it draws, or places, far better than what it has not.
+    random = np.random.default_rng(6)
+    normal, new = (space_of(random.normal(size=(n, 150)), "euclidean") for n in (120, 300))
+    found = judge(normal, new, settings)
+    alarms = flagged(found.values, threshold(found.normal_values, 0.1)).mean()
+    assert 0.02 < alarms < 0.25
+
+
+@EACH
 @pytest.mark.filterwarnings("ignore:Duplicate values are leading")
 def test_a_hundred_copies_are_not_strange_nor_is_what_stands_beside_them(settings) -> None:
     vectors = np.concatenate([blob(300), np.tile(blob(1, seed=9) + 0.3, (100, 1))])
@@ -120,9 +130,11 @@ def test_forest_and_covariance_are_those_of_scikit_learn() -> None:
     spaces = space_of(normal, "euclidean"), space_of(new, "euclidean")
     forest = ensemble.IsolationForest(random_state=7).fit(normal)
     assert judge(*spaces, IsolationForest(random_state=7)).values == pytest.approx(-forest.score_samples(new))
-    covariance = LedoitWolf().fit(normal.astype(float))
-    squared = judge(*spaces, Mahalanobis()).values ** 2
-    assert squared == pytest.approx(covariance.mahalanobis(new.astype(float)), rel=1e-4)
+    wide = np.random.default_rng(8).normal(size=(2, 30, 90)).astype(np.float32)
+    for of, on in ((normal, new), wide):
+        covariance = LedoitWolf().fit(of.astype(float))
+        squared = judge(space_of(of, "euclidean"), space_of(on, "euclidean"), Mahalanobis()).values ** 2
+        assert squared == pytest.approx(covariance.mahalanobis(on.astype(float)), rel=1e-6)
 
 
 def test_the_distance_to_a_cluster_is_not_that_to_the_outlier_itself() -> None:

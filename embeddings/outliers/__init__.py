@@ -5,10 +5,10 @@ from embeddings.outliers.curves import Curve as Curve
 from embeddings.outliers.curves import counts as counts
 from embeddings.outliers.curves import precision_recall as precision_recall
 from embeddings.outliers.curves import roc as roc
-from embeddings.outliers.detect import MIN_ITEMS as MIN_ITEMS
 from embeddings.outliers.detect import check_comparable as check_comparable
 from embeddings.outliers.detect import detect as detect
 from embeddings.outliers.detect import judge as judge
+from embeddings.outliers.fitting import MIN_ITEMS as MIN_ITEMS
 from embeddings.outliers.groups import group_columns as group_columns
 from embeddings.outliers.groups import marked as marked
 from embeddings.outliers.plant import KINDS as KINDS

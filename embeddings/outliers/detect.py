@@ -1,28 +1,17 @@
 """Which items of a space are strange, by any row of `DETECTORS`: learned from all items, or from the normal ones."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from embeddings.clusters.cluster import as_clustered, graph_metric
-from embeddings.copies import places
-from embeddings.errors import DataError, Message, SettingsError
-from embeddings.graph import KnnGraph, knn_graph
-from embeddings.outliers.autoencoder import fit_autoencoder
-from embeddings.outliers.base import Fitted
-from embeddings.outliers.centers import fit_centers
-from embeddings.outliers.covariance import fit_covariance
-from embeddings.outliers.forest import fit_forest
-from embeddings.outliers.neighborhood import FittedKNN, FittedLOF, Neighborhoods
-from embeddings.outliers.point import FittedPoint, stands_in_one_place
+from embeddings.errors import Message, SettingsError
+from embeddings.graph import KnnGraph
+from embeddings.outliers.fitting import FOLDS, fit, stage, unseen
 from embeddings.outliers.result import Strangeness
-from embeddings.outliers.settings import DEFAULT, KNN, LOF, Autoencoder, Cluster, Detector, IsolationForest
+from embeddings.outliers.settings import DEFAULT, Detector
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
-
-MIN_ITEMS = 3
-OF_A_GROUP = 4  # items at least, on average
 
 
 def detect(
@@ -38,19 +27,19 @@ def detect(
     where all items are normal and it holds enough neighbors. `DataError` for fewer than `MIN_ITEMS` normal items, and
     for NaN and infinity; `SettingsError` for rows that are not there.
     """
-    matrix = as_clustered(space.vectors, space.receipt.metric)
-    zeros = _zeros(matrix, space.receipt.metric)
+    metric = graph_metric(space.receipt.metric)
+    matrix = as_clustered(space.vectors, metric)
+    zeros = _zeros(matrix, metric)
     if normal_rows is None:
-        fitted, used, notes = _fit(matrix, settings, space.receipt.metric, graph, progress)
+        fitted, used, notes = fit(matrix, settings, metric, graph, progress)
         values = fitted.own()
         return Strangeness(values, values, used, zeros + notes)
     rows = _checked(normal_rows, len(space))
-    fitted, used, notes = _fit(matrix[rows], settings, space.receipt.metric, None, progress)
-    values = np.empty(len(space))
     others = np.setdiff1d(np.arange(len(space)), rows)
-    values[rows] = fitted.own()
-    values[others] = fitted.of(matrix[others]) if len(others) else 0.0
-    return Strangeness(values, values[rows], used, zeros + notes)
+    found = _judged(matrix[rows], matrix[others], settings, metric, None, progress)
+    values = np.empty(len(space))
+    values[rows], values[others] = found.normal_values, found.values
+    return Strangeness(values, found.normal_values, found.settings, zeros + found.notes)
 
 
 def judge(
@@ -66,11 +55,10 @@ def judge(
     spaces of different encoders or dimensions; errors as of `detect`.
     """
     check_comparable(normal, new)
-    metric = normal.receipt.metric
+    metric = graph_metric(normal.receipt.metric)
     known, asked = (as_clustered(space.vectors, metric) for space in (normal, new))
-    fitted, used, notes = _fit(known, settings, metric, graph, progress)
-    values = fitted.of(asked) if len(asked) else np.empty(0)
-    return Strangeness(values, fitted.own(), used, _zeros(asked, metric) + notes)
+    found = _judged(known, asked, settings, metric, graph, progress)
+    return replace(found, notes=_zeros(asked, metric) + found.notes)
 
 
 def check_comparable(normal: EmbeddingSpace, new: EmbeddingSpace) -> None:
@@ -93,68 +81,18 @@ def check_comparable(normal: EmbeddingSpace, new: EmbeddingSpace) -> None:
         )
 
 
-def _fit(
-    items: np.ndarray, settings: Detector, metric: str, graph: KnnGraph | None, progress: Progress
-) -> tuple[Fitted, Detector, tuple[Message, ...]]:
-    """The detector that knows `items` (m, dim), the settings that they allow, and what is to be said."""
-    n = len(items)
-    if n < MIN_ITEMS or not items.shape[1]:
-        raise DataError(
-            "outliers_need_items",
-            "Among {n} normal items nothing is strange: bring {least} or more",
-            n=n,
-            least=MIN_ITEMS,
-        )
-    used, notes = _fitting(items, settings, graph_metric(metric))
-    if stands_in_one_place(items):
-        return FittedPoint(items), used, (*notes, _one_place(n))
-    if isinstance(used, KNN | LOF):
-        known = _known(items, used, graph_metric(metric), graph, progress)
-        return (
-            (FittedKNN if isinstance(used, KNN) else FittedLOF)(known),
-            used,
-            (*notes, *_approximate(known.graph)),
-        )
-    if isinstance(used, IsolationForest):
-        return fit_forest(items, used), used, notes
-    if isinstance(used, Cluster):
-        return fit_centers(items, used, progress), used, notes
-    if isinstance(used, Autoencoder):
-        return fit_autoencoder(items, used, progress), used, notes
-    return fit_covariance(items), used, notes
-
-
-def _known(
-    items: np.ndarray, settings: KNN | LOF, metric: str, graph: KnnGraph | None, progress: Progress
-) -> Neighborhoods:
-    k = settings.n_neighbors
-    if graph is None or graph.k < k or (graph.n, graph.metric) != (len(items), metric):
-        graph = knn_graph(items, k, metric, progress)
-    return Neighborhoods(items, graph, k)
-
-
-def _fitting(items: np.ndarray, settings: Detector, metric: str) -> tuple[Detector, tuple[Message, ...]]:
-    """The settings that these items allow, and what was lowered."""
-    if isinstance(settings, KNN | LOF):
-        return _lowered(settings, "n_neighbors", len(items) - 1)
-    if isinstance(settings, Cluster):
-        most = len(items) // OF_A_GROUP
-        return _lowered(settings, "n_clusters", max(2, min(most, len(places(items, metric)[0]))))
-    return settings, ()
-
-
-def _lowered(settings: Detector, name: str, most: int) -> tuple[Detector, tuple[Message, ...]]:
-    asked = getattr(settings, name)
-    if asked <= most:
-        return settings, ()
-    fitting: Any = {name: most}
-    return replace(settings, **fitting), (
-        Message(
-            "outlier_setting_lowered",
-            "{name} {asked:,} is more than these items allow: {used:,} was used",
-            {"name": name, "asked": asked, "used": most},
-        ),
-    )
+def _judged(
+    normal: np.ndarray,
+    new: np.ndarray,
+    settings: Detector,
+    metric: str,
+    graph: KnnGraph | None,
+    progress: Progress,
+) -> Strangeness:
+    """Values of `new` (q, dim), and those that the `normal` items (m, dim) have while they are not known."""
+    fitted, used, notes = fit(normal, settings, metric, graph, stage(progress, 0, FOLDS + 1))
+    values = fitted.of(new) if len(new) else np.empty(0)
+    return Strangeness(values, unseen(normal, used, metric, fitted, progress), used, notes)
 
 
 def _checked(rows: np.ndarray, n: int) -> np.ndarray:
@@ -177,25 +115,5 @@ def _zeros(matrix: np.ndarray, metric: str) -> tuple[Message, ...]:
             "outliers_zeros",
             "{zeros:,} of {n:,} vectors are all zeros and have no direction: what is said of them means nothing",
             {"zeros": zeros, "n": len(matrix)},
-        ),
-    )
-
-
-def _one_place(n: int) -> Message:
-    return Message(
-        "outliers_one_place",
-        "All {n:,} normal items stand in the same place: what is told of an item is its distance from there",
-        {"n": n},
-    )
-
-
-def _approximate(graph: KnnGraph) -> tuple[Message, ...]:
-    if graph.recall is None:
-        return ()
-    return (
-        Message(
-            "outliers_approximate",
-            "Distances come from approximate neighbors, of which a sample has {share:.1f} % of the exact ones",
-            {"share": 100 * graph.recall},
         ),
     )

@@ -12,8 +12,8 @@ from embeddings.outliers.settings import Detector
 class Strangeness:
     """`values` (n,) of the judged items, larger is stranger; comparable within one detector and one space only.
 
-    `normal_values` (n_normal,) are those of the items that the detector learned from, each judged by the others where
-    it looks at neighbors. `settings` are the ones that were used; `notes` say what was changed.
+    `normal_values` (n_normal,) are those of the items that the detector learned from. Where it judges others than those,
+    they are what it would say had it not learned from the item, so that a threshold of theirs fits new items. `settings` are the ones that were used; `notes` say what was changed.
     """
 
     values: np.ndarray

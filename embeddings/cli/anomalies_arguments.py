@@ -6,9 +6,9 @@ from embeddings.cli.parsing import SPACE_HELP, add_command, add_json, natural, p
 
 DETECTOR_IDS = ("lof", "knn", "iforest", "cluster", "mahalanobis", "autoencoder")
 SETTINGS = {
-    "n_neighbors": "knn, lof: how many neighbors count (5, 10)",
+    "n_neighbors": "knn, lof: how many neighbors count (3, 7)",
     "n_estimators": "iforest: how many trees (100)",
-    "n_clusters": "cluster: how many groups (8)",
+    "n_clusters": "cluster: how many groups (20)",
     "bottleneck": "autoencoder: numbers that an item is squeezed through (16)",
     "n_epochs": "autoencoder: rounds of training (40)",
 }

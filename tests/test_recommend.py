@@ -25,7 +25,7 @@ from embeddings.recommend import (
     recommender_from_dict,
     recommender_to_dict,
 )
-from embeddings.recommend.offers import best_items
+from embeddings.recommend.best import best_items
 from embeddings.recommend.settings import RecommenderSettings
 from embeddings.recommend.spaces import unique_labels
 from embeddings.recommend.threads import one_blas_thread

@@ -105,19 +105,19 @@ def _print_offers(model: "Recommender", users: list[int], options: Namespace) ->
 
 
 def _user_record(model: "Recommender", user: int, rows: Any, scores: Any) -> dict[str, Any]:
-    from embeddings.recommend import reasons
+    from embeddings.recommend.reasons import reasons_of
 
-    ratings = model.ratings
-    kept = [(int(row), float(score)) for row, score in zip(rows, scores, strict=True) if row >= 0]
+    ratings, kept = model.ratings, rows[rows >= 0]
+    why = reasons_of(model, user, kept)
     items = [
         {
             "rank": rank,
             "item": ratings.items[row],
             "title": ratings.titles[row],
-            "score": score,
-            **_why(model, reasons(model, user, row)),
+            "score": float(score),
+            **_why(model, one),
         }
-        for rank, (row, score) in enumerate(kept, 1)
+        for rank, (row, score, one) in enumerate(zip(kept, scores[: len(kept)], why, strict=True), 1)
     ]
     return {"user": ratings.users[user], "items": items}
 

@@ -61,10 +61,10 @@ def als_vector(items: np.ndarray, liked: np.ndarray, values: np.ndarray, setting
 
 
 def als_contributions(
-    items: np.ndarray, liked: np.ndarray, values: np.ndarray, settings: ALS, item: int
+    items: np.ndarray, liked: np.ndarray, values: np.ndarray, settings: ALS, offers: np.ndarray
 ) -> np.ndarray:
-    """What each liked item adds to the score of `item` (m,): yᵢᵀ W yⱼ cⱼ of section 5, which sum to the score."""
-    return items[item].astype(np.float64) @ _shares(items, liked, values, settings)
+    """What each liked item adds to the scores of `offers` (o,): yᵢᵀ W yⱼ cⱼ of section 5, (o, m), sums to the scores."""
+    return items[offers].astype(np.float64) @ _shares(items, liked, values, settings)
 
 
 def _shares(items: np.ndarray, liked: np.ndarray, values: np.ndarray, settings: ALS) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.progress import Progress
+from embeddings.recommend.best import best_items
 from embeddings.recommend.model import Learned
 from embeddings.recommend.settings import ItemNeighbors
 
@@ -32,13 +33,11 @@ def _nearest(items: "csr_matrix", start: int, n_neighbors: int) -> "csr_matrix":
 
     cosines = (items[start : start + BLOCK] @ items.T).toarray()
     own = np.arange(len(cosines))
-    cosines[own, start + own] = 0
-    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :n_neighbors]
-    values = np.take_along_axis(cosines, nearest, axis=1)
-    rows = np.repeat(own, nearest.shape[1])
-    found = csr_matrix((values.ravel(), (rows, nearest.ravel())), shape=cosines.shape)
-    found.eliminate_zeros()
-    return found
+    cosines[own, start + own] = -np.inf
+    nearest, values = best_items(cosines, n_neighbors)
+    kept = values > 0  # neither itself nor items that nobody likes together with it
+    rows = np.repeat(own, nearest.shape[1]).reshape(nearest.shape)
+    return csr_matrix((values[kept], (rows[kept], nearest[kept])), shape=cosines.shape)
 
 
 def unit_rows(matrix: "csr_matrix") -> "csr_matrix":

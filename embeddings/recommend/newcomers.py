@@ -8,9 +8,9 @@ import numpy as np
 
 from embeddings.errors import SettingsError
 from embeddings.recommend.als import als_vector
+from embeddings.recommend.best import best_items
 from embeddings.recommend.bpr import bpr_vector
 from embeddings.recommend.model import Recommender, checked_items
-from embeddings.recommend.offers import best_items
 from embeddings.recommend.settings import ALS, BPR, SVD
 from embeddings.recommend.svd import svd_vector
 

@@ -46,21 +46,24 @@ class Reasons:
     rule: Message
 
 
-Contributions = Callable[[Recommender, np.ndarray, np.ndarray, int], np.ndarray]
+Contributions = Callable[[Recommender, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+# Model, liked rows (m,), values (m,), offered rows (o,) → what each liked item adds to each offer (o, m).
 
 
-def _of_als(model: Recommender, liked: np.ndarray, values: np.ndarray, item: int) -> np.ndarray:
+def _of_als(model: Recommender, liked: np.ndarray, values: np.ndarray, offers: np.ndarray) -> np.ndarray:
     settings: Any = model.settings
-    return als_contributions(model.factors[1], liked, values, settings, item)
+    return als_contributions(model.factors[1], liked, values, settings, offers)
 
 
-def _of_svd(model: Recommender, liked: np.ndarray, values: np.ndarray, item: int) -> np.ndarray:
-    return svd_contributions(model.factors[1], liked, values, item)
+def _of_svd(model: Recommender, liked: np.ndarray, values: np.ndarray, offers: np.ndarray) -> np.ndarray:
+    return svd_contributions(model.factors[1], liked, values, offers)
 
 
-def _of_neighbors(model: Recommender, liked: np.ndarray, values: np.ndarray, item: int) -> np.ndarray:
+def _of_neighbors(
+    model: Recommender, liked: np.ndarray, values: np.ndarray, offers: np.ndarray
+) -> np.ndarray:
     similarities: Any = model.learned.similarities
-    return np.asarray(values * similarities[liked, item].toarray().ravel(), np.float64)
+    return np.asarray(similarities[liked][:, offers].toarray().T * values, np.float64)
 
 
 CONTRIBUTIONS: dict[type, Contributions] = {ALS: _of_als, SVD: _of_svd, ItemNeighbors: _of_neighbors}
@@ -102,26 +105,34 @@ def reasons(model: Recommender, user: int | Newcomer, item_row: int, n: int = 3)
 
     Only what speaks for the item is named; `items` and `others` together are the score wherever `items` are known.
     """
-    item = int(checked_items(np.array([item_row]), model.ratings.n_items)[0])
+    return reasons_of(model, user, np.array([item_row]), n)[0]
+
+
+def reasons_of(
+    model: Recommender, user: int | Newcomer, item_rows: np.ndarray, n: int = 3
+) -> tuple[Reasons, ...]:
+    """As `reasons`, for several items (o,) of one user at once."""
+    offers = checked_items(item_rows, model.ratings.n_items)
     if isinstance(user, Newcomer):
-        liked, values, vector = user.item_rows, user.values, user.vector
-        score = float(user.scores[item])
+        liked, values, vector, scores = user.item_rows, user.values, user.vector, user.scores[offers]
     else:
         liked, values = model.liked(user)
         vector = None if model.user_factors is None else model.user_factors[user]
-        score = float(model.scores(np.array([user]))[0, item])
-    kind = Popularity if not len(liked) else type(model.settings)
-    items, others = _best_items(model, kind, liked, values, item, n)
-    factors = () if kind is Popularity else _best_factors(model, vector, item, n)
-    return Reasons(score, items, others, factors, _rule(kind, len(liked)))
+        scores = model.scores(np.array([user]))[0, offers]
+    kind = type(model.settings) if len(liked) else Popularity
+    rule = _rule(kind, len(liked))
+    added = CONTRIBUTIONS[kind](model, liked, values, offers) if kind in CONTRIBUTIONS else None
+    found = []
+    for at, item in enumerate(offers):
+        items, others = ((), 0.0) if added is None else _best_items(model, liked, added[at], n)
+        factors = () if kind is Popularity else _best_factors(model, vector, int(item), n)
+        found.append(Reasons(float(scores[at]), items, others, factors, rule))
+    return tuple(found)
 
 
 def _best_items(
-    model: Recommender, kind: type, liked: np.ndarray, values: np.ndarray, item: int, n: int
+    model: Recommender, liked: np.ndarray, added: np.ndarray, n: int
 ) -> tuple[tuple[Reason, ...], float]:
-    if kind not in CONTRIBUTIONS:
-        return (), 0.0
-    added = CONTRIBUTIONS[kind](model, liked, values, item)
     best = [at for at in np.argsort(-added, kind="stable")[:n] if added[at] > 0]
     found = [Reason(int(liked[at]), model.ratings.titles[liked[at]], float(added[at])) for at in best]
     return tuple(found), float(added.sum() - added[best].sum())

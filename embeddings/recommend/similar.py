@@ -6,9 +6,9 @@ import numpy as np
 
 from embeddings.errors import SettingsError
 from embeddings.neighbors import Neighbor, check_k, nearest_to_row
+from embeddings.recommend.best import best_items
 from embeddings.recommend.item_neighbors import unit_rows
 from embeddings.recommend.model import Recommender, checked_items, checked_users
-from embeddings.recommend.offers import best_items
 from embeddings.recommend.spaces import factor_space
 
 if TYPE_CHECKING:

@@ -72,15 +72,14 @@ def _described(model: Recommender, kind: Literal["item", "user"], vectors: np.nd
 
 
 def unique_labels(labels: Sequence[str]) -> list[str]:
-    """`labels` with " (2)", " (3)" … after one that was there before."""
+    """`labels` with " (2)", " (3)" … after one that was there before, and never one that is taken."""
     taken = set(labels)
-    seen: set[str] = set()
+    times: dict[str, int] = {}
     found = []
     for label in labels:
-        name, number = label, 1
-        while name in seen or (number > 1 and name in taken):
+        number = times.get(label, 0) + 1
+        while number > 1 and f"{label} ({number})" in taken:
             number += 1
-            name = f"{label} ({number})"
-        seen.add(name)
-        found.append(name)
+        times[label] = number
+        found.append(label if number == 1 else f"{label} ({number})")
     return found

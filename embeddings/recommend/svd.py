@@ -43,6 +43,8 @@ def svd_vector(items: np.ndarray, liked: np.ndarray, values: np.ndarray) -> np.n
     return values.astype(np.float64) @ items[liked].astype(np.float64)
 
 
-def svd_contributions(items: np.ndarray, liked: np.ndarray, values: np.ndarray, item: int) -> np.ndarray:
-    """What each liked item adds to the score of `item` (m,): pⱼ vⱼᵀvᵢ."""
-    return values.astype(np.float64) * (items[liked].astype(np.float64) @ items[item].astype(np.float64))
+def svd_contributions(
+    items: np.ndarray, liked: np.ndarray, values: np.ndarray, offers: np.ndarray
+) -> np.ndarray:
+    """What each liked item adds to the scores of `offers` (o,): pⱼ vⱼᵀvᵢ, (o, m)."""
+    return items[offers].astype(np.float64) @ items[liked].astype(np.float64).T * values

@@ -44,6 +44,8 @@ class Words:
         message = said.message if isinstance(said, EmbeddingsError) else said
         template = self._entries.get(f"errors.{message.code}", message.template)
         values = {name: self._value(value) for name, value in message.values.items()}
+        if "metric" in values and template is not message.template:  # a word of the visitor's language
+            values["metric"] = self.get(f"search.metric_{values['metric']}", values["metric"])
         return template.format(**values)
 
     def _value(self, value: Any) -> Any:

@@ -29,7 +29,7 @@ def test_hangul_under_an_english_encoder_names_the_better_row():
     assert message.values["percent"] == 53  # 8 of 15 letters
     from dashboard.text import words
 
-    assert words("ko").message(message).startswith("글자의 53 %가 한글인데 all-MiniLM-L6-v2은(는) 영어만")
+    assert words("ko").message(message).startswith("글자의 53%가 한글인데 all-MiniLM-L6-v2은(는) 영어만")
     khmer = script_warning(encoder_row(ENGLISH), ["ភាសាខ្មែរ"])
     assert str(khmer).startswith("100 % of the letters are of another script, and")
     assert script_warning(encoder_row(MULTILINGUAL), ["한국어"]) is None

@@ -84,3 +84,13 @@ def test_data_is_no_emoji_code_and_no_icon() -> None:
 def test_long_data_is_cut_with_an_ellipsis() -> None:
     assert plain("a" * 100, 10) == "a" * 9 + "…"
     assert plain("a" * 10, 10) == "a" * 10
+
+
+def test_metrics_in_messages_are_words_of_the_language() -> None:
+    said = Message(
+        "structure_equal_pairs", "Most pairs have the same {metric} place", {"metric": "dot", "n": 3}
+    )
+    assert "내적 기준으로" in words("ko").message(said)
+    assert words("en").message(said) == "Most pairs have the same dot place"
+    unknown = Message("structure_equal_pairs", "", {"metric": "taxicab", "n": 3})
+    assert "taxicab 기준으로" in words("ko").message(unknown)

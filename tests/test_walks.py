@@ -214,6 +214,10 @@ def test_every_page_speaks_the_browser_s_language(page: Page, locale: str, langu
         settle(visitor)
         assert visitor.locator("[data-testid=stException]").count() == 0
         assert f"lang={language}" in visitor.url
+    broken_at = visitor.locator("[data-testid=stMarkdownContainer] p").first.evaluate(
+        "text => getComputedStyle(text).wordBreak"
+    )
+    assert broken_at == "keep-all"  # Korean lines end between words
     context.close()
 
 

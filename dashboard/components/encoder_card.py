@@ -88,7 +88,7 @@ def _card(t: Words, row: EncoderRow) -> None:
         *([t("encoders.size", mb=row.size_mb)] if row.size_mb else [t("encoders.no_weights")]),
         *([plain(row.licence)] if row.source != "none" else []),
         *([plain(languages)] if languages and row.modality != "image" else []),
-        t("encoders.metric", metric=row.metric),
+        t("encoders.metric", metric=t(f"search.metric_{row.metric}").lower()),
         f"{STATES[found.state]} {t(f'encoders.state.{found.state}')}",
     ]
     st.caption(" · ".join(facts))

@@ -41,7 +41,7 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "centers": re.compile(r"\d{1,3}"),
     "narrow": re.compile(r"\d{1,3}"),
     "epochs": re.compile(r"\d{1,4}"),
-    "normal": re.compile(r"column|selection|file|\d{1,3}-\d{1,3}"),
+    "normal": re.compile(r"column|selection|file|\d{1,3}-\d{1,3}x?"),
     "above": re.compile(r"[5-9]\d(\.\d)?"),
     "strange": re.compile(r"\d{1,3}-\d{1,3}x?"),
     "seek": re.compile(r"table|known|planted"),

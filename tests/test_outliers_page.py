@@ -15,7 +15,7 @@ from toy import space_of
 from dashboard import outlying, planting, second_file
 from dashboard.columns import OUTLIER
 from dashboard.components.outliers_column import MOST_VALUES, offered, picked
-from dashboard.components.outliers_map import Clicked, click, clicked, map_data
+from dashboard.components.outliers_map import Clicked, click, clicked, colored, map_data, strongest
 from dashboard.components.outliers_table import as_csv, as_frame
 from dashboard.components.selection import space_parquet
 from dashboard.figures.measure import Dot
@@ -517,3 +517,24 @@ def test_the_planted_figure_has_a_dot_for_each_kind_and_room_for_what_is_worse_t
     assert figure.layout.xaxis.range[0] == 0 and "&lt;b&gt;" in figure.layout.annotations[0].text
     high = planted_figure([PlantedRow("x", dots[:1])], ["k1"], "t", "c")
     assert high.layout.xaxis.range[0] == 0.4
+
+
+def test_colors_do_not_change_with_the_threshold_and_one_that_is_far_leaves_the_others_theirs() -> None:
+    low, high = verdict_of(above=60.0), verdict_of(above=99.0)
+    assert strongest(low) == strongest(high)
+    values = colored(low).to_numpy()
+    assert values.max() <= strongest(low) < low.found.values.max()
+    assert (values[:57] == low.found.values[:57]).mean() > 0.9
+
+
+def test_a_run_that_was_cut_short_leaves_no_number_at_its_minimum() -> None:
+    at = outliers(with_choices(with_strangers()))
+    assert (
+        at.slider(key="outliers.above").value == 95
+        and at.number_input(key="outliers.n_neighbors").value == 10
+    )
+    for key, proto in (("outliers.above", at.slider), ("outliers.n_neighbors", at.number_input)):
+        assert proto(key=key).proto.set_value  # told to the browser in a run that draws nothing anew
+    at.run()
+    for key, proto in (("outliers.above", at.slider), ("outliers.n_neighbors", at.number_input)):
+        assert proto(key=key).proto.set_value

@@ -28,7 +28,7 @@ PIXEL = """([row]) => {
 RANGE = f"() => [...{PLOT}._fullLayout.xaxis.range, ...{PLOT}._fullLayout.yaxis.range]"
 
 PAGES = (
-    "map", "search", "images", "train", "words", "measure", "trust", "groups", "health", "compare", "analogies",
+    "map", "search", "images", "train", "words", "measure", "trust", "groups", "health", "compare", "analogies", "outliers",
 )  # fmt: skip
 
 

@@ -78,8 +78,7 @@ def column_value(
 
 
 def _rest(title: str, form: re.Match[str], key: str, write: Callable[[str], None]) -> None:
-    if st.session_state.get(key) != bool(form[3]):
-        st.session_state[key] = bool(form[3])
+    st.session_state[key] = bool(form[3])
 
     def choose() -> None:
         write(f"{form[1]}-{form[2]}{'x' if st.session_state.get(key) else ''}")
@@ -95,7 +94,7 @@ def _column(
     key: str,
     write: Callable[[str], None],
 ) -> int | None:
-    if at is not None and st.session_state.get(key) != at:
+    if at is not None:
         st.session_state[key] = at
     chosen = st.selectbox(
         t("outliers.column"),
@@ -113,7 +112,7 @@ def _column(
 def _value(
     t: Words, values: list[str], at: int, number: int | None, key: str, write: Callable[[str], None]
 ) -> None:
-    if number is not None and st.session_state.get(key) != number:
+    if number is not None:
         st.session_state[key] = number
 
     def choose() -> None:

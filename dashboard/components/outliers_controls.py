@@ -34,8 +34,8 @@ def _number(t: Words, explorer: ExplorerState, setting: str) -> None:
     low, high, _ = RANGES[setting]
     key = f"outliers.{setting}"
     held = int(getattr(outlying.asked(explorer.link), setting))
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    # In every run: one that is cut short may be the one that told the browser, which then shows the minimum.
+    st.session_state[key] = held
 
     def write() -> None:
         outlying.ask(explorer.link, setting, st.session_state.get(key) or held)

@@ -51,8 +51,7 @@ def choose_normal(t: Words, explorer: ExplorerState) -> str:
     """In which way the visitor declares what is normal."""
     choices, held = explorer.link.choices, kind_of(explorer)
     key = f"{KEY}.{t.language}"
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def choose() -> None:
         chosen = str(st.session_state.get(key) or ALL)
@@ -77,7 +76,7 @@ def _column(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> Fit | N
     def write(chosen: str) -> None:
         choices["normal"] = chosen or COLUMN
 
-    declared = column_value(t, space, choices.get("normal", ""), f"{KEY}.by", write)
+    declared = column_value(t, space, choices.get("normal", ""), f"{KEY}.by", write, t("outliers.rest"))
     if declared is None:
         st.caption(t("outliers.column_wanted"))
         return None

@@ -20,9 +20,9 @@ from dashboard.text import Words
 from embeddings.projections import Projection, how_placed, place
 
 HEIGHT = 560
-SPAN = 3.0  # of the distances from the middle value to the threshold that colors tell apart above it
+SPAN = 3.0  # how far beyond 95 % of the values colors go, in distances from the middle to there
 FLAGGED, PLACED = ":orange[**□**]", ":violet[**◇**]"
-MOST_NAMED = 12
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def colored(verdict: Verdict) -> pd.Series:
 
 def strongest(verdict: Verdict) -> float:
     """The value from which on all have the same color: one that is far away would leave the others none."""
-    middle = float(np.median(verdict.found.normal_values))
-    return float(verdict.threshold + SPAN * max(verdict.threshold - middle, 0.0))
+    middle, high = np.quantile(verdict.found.normal_values, (0.5, 0.95))
+    return float(high + SPAN * (high - middle)) if high > middle else float(verdict.found.values.max())
 
 
 def _below(t: Words, verdict: Verdict, projection: Projection) -> None:

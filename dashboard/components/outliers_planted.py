@@ -154,8 +154,7 @@ def _kinds(t: Words, explorer: ExplorerState) -> None:
     link = explorer.link
     held = list(planting.kinds_of(link))
     key = f"{KIND}.{t.language}"
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         planting.write_kinds(link, st.session_state.get(key) or [])
@@ -179,8 +178,7 @@ def _groups(t: Words, explorer: ExplorerState, verdict: Verdict) -> None:
         return
     key = f"{GROUPS}.{space.digest[:8]}.{t.language}"
     held = planting.groups_by(link, space)
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         planting.write_groups(link, space, str(st.session_state.get(key)))

@@ -15,8 +15,8 @@ KEY = "outliers.above"
 def chosen_above(explorer: ExplorerState) -> float:
     """Percent of the normal items below the threshold, as the slider has it: it stands below what it changes."""
     held = outlying.above_of(explorer.link)
-    if KEY not in st.session_state or st.session_state[KEY] != held:
-        st.session_state[KEY] = held
+    # In every run: one that is cut short may be the one that told the browser, which then shows the minimum.
+    st.session_state[KEY] = held
     return held
 
 

@@ -10,7 +10,7 @@ from dashboard.figures.measure import GRID
 
 HEIGHT, CURVE_HEIGHT = 250, 330
 BINS = 44
-REACH = 2.5  # how far beyond the threshold the axis goes, in distances from the middle to the threshold
+REACH = 2.5  # how far beyond the threshold and 95 % of the values the axis goes, in distances from the middle to there
 MOST_DRAWN = 1_500  # corners of a curve that still differ on a screen
 
 
@@ -67,8 +67,9 @@ def edges_of(spread: Spread) -> np.ndarray:
     seen = [spread.values, *([] if spread.normal is None else [spread.normal])]
     values = np.concatenate(seen) if seen else np.zeros(0)
     low, high, cut = float(values.min()), float(values.max()), spread.threshold
-    middle = float(np.median(values))
-    high = max(cut, min(high, cut + REACH * max(cut - middle, 0.0) or high))
+    middle, most = (float(value) for value in np.quantile(values, (0.5, 0.95)))
+    far = max(cut, most)
+    high = max(cut, min(high, far + REACH * (far - middle) or high))
     width = (max(high, cut) - min(low, cut)) / BINS or max(abs(cut), 1.0) / BINS
     below = max(1, int(np.ceil((cut - low) / width - 1e-9)))
     above = max(1, int(np.ceil((high - cut) / width - 1e-9)))

@@ -64,4 +64,13 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "picks": re.compile(r"\d{1,7}(\.\d{1,7}){0,19}"),
     "seen": re.compile(r"shown"),
     "split": re.compile(r"time|random"),
+    # Of the page of categories: whose table, the numbers of the columns that are encoded and predicted, columns that are
+    # taken for another kind, the order of the categories as places in the alphabet, how pictures are sorted, the dimension.
+    "table": re.compile(r"sample|own"),
+    "encoded": re.compile(r"\d{1,3}"),
+    "predicted": re.compile(r"\d{1,3}"),
+    "kinds": re.compile(r"\d{1,3}[noq](\.\d{1,3}[noq]){0,39}"),
+    "ranked": re.compile(r"\d{1,2}(-\d{1,2}){1,59}"),
+    "sorted": re.compile(r"target|alphabet|order"),
+    "learned": re.compile(r"\d{1,2}"),
 }

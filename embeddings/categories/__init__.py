@@ -15,6 +15,8 @@ from embeddings.categories.finding import first_axis as first_axis
 from embeddings.categories.finding import order_found as order_found
 from embeddings.categories.finding import rank_correlation as rank_correlation
 from embeddings.categories.fit import fit as fit
+from embeddings.categories.flat import Flat as Flat
+from embeddings.categories.flat import flat as flat
 from embeddings.categories.orders import proposed_order as proposed_order
 from embeddings.categories.sample import hidden_order as hidden_order
 from embeddings.categories.sample import sample_columns as sample_columns
@@ -34,5 +36,6 @@ from embeddings.categories.table import CategoryTable as CategoryTable
 from embeddings.categories.table import read_table as read_table
 from embeddings.categories.table import read_table_path as read_table_path
 from embeddings.categories.target import MOST_CLASSES as MOST_CLASSES
+from embeddings.categories.target import check_target as check_target
 from embeddings.categories.target import target_means as target_means
 from embeddings.categories.target import target_of as target_of

@@ -52,6 +52,11 @@ def _check_differs(column: Column, n_different: int) -> None:
         )
 
 
+def check_target(table: CategoryTable, name: str) -> None:
+    """`SettingsError` where the column cannot be predicted."""
+    target_of(table, name)
+
+
 def check_pair(column: str, target: str) -> None:
     """`SettingsError` for a column that is to predict itself."""
     if column == target:

@@ -1,0 +1,222 @@
+"""The page of categories: which table and columns the link asks for, how columns are taken, and the work to be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard import categories_resources as shared
+from dashboard.components.awaited import Work
+from dashboard.components.upload import Upload
+from dashboard.links import Link
+from dashboard.state import ExplorerState
+from embeddings.categories import (
+    ENCODERS,
+    CategoryEncoding,
+    CategoryTable,
+    Column,
+    Entity,
+    Kind,
+    Score,
+    category_space,
+    fit,
+    most_frequent,
+    sample_columns,
+    score,
+    target_means,
+    target_of,
+)
+from embeddings.errors import EmbeddingsError, SettingsError
+from embeddings.progress import Progress, part_of
+from embeddings.readers import File
+from embeddings.space import EmbeddingSpace
+
+SAMPLE, OWN = "sample", "own"
+LETTERS: Mapping[str, Kind] = {"n": "nominal", "o": "ordinal", "q": "numeric"}
+MOST_ORDERED = 60  # categories whose order a person writes down, and an address holds
+SHOWN = 30  # categories of a picture
+SORTS = ("target", "alphabet", "order")
+LEARNING, SCORING = "categories.vectors", "categories.scores"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The column to encode, the one to predict, and the dimension of the learned vectors, None for the usual."""
+
+    column: str
+    target: str
+    dim: int | None = None
+
+
+def source_of(explorer: ExplorerState) -> str:
+    """Whose table: what the link says, else what was brought, if that is a table, else the sample."""
+    chosen = explorer.link.choices.get("table", "")
+    if chosen:
+        return chosen
+    return OWN if _brought_table(explorer) is not None else SAMPLE
+
+
+def _brought_table(explorer: ExplorerState) -> CategoryTable | None:
+    if explorer.brought is None:
+        return None
+    try:
+        return shared.own(explorer.brought.key, files_of(explorer.brought))
+    except EmbeddingsError:  # no table: it waits on the start page
+        return None
+
+
+def files_of(brought: Upload) -> tuple[File, ...]:
+    """What was pasted is a table in a text."""
+    return brought.files or (File("pasted.csv", brought.pasted.encode("utf-8", "replace")),)
+
+
+def choose_source(link: Link, source: str) -> None:
+    """Another table has other columns: what was chosen of the one before is forgotten."""
+    for name in ("encoded", "predicted", "kinds", "ranked", "sorted", "learned"):
+        link.choices[name] = ""
+    link.choices["table"] = source
+
+
+def taken(table: CategoryTable, link: Link) -> CategoryTable:
+    """The table with its columns as the visitor takes them; what does not fit is left as it was recognized."""
+    names = list(table.columns)
+    for number, letter in kinds_of(link).items():
+        if number < len(names):
+            try:
+                table = table.taken_as(names[number], LETTERS[letter])
+            except SettingsError:
+                continue
+    return table
+
+
+def kinds_of(link: Link) -> dict[int, str]:
+    """The overruled columns by their number."""
+    given = link.choices.get("kinds", "")
+    return {int(part[:-1]): part[-1] for part in given.split(".") if part}
+
+
+def take_as(link: Link, table: CategoryTable, name: str, kind: Kind) -> None:
+    """Write what a column is taken for into the link; what was recognized is not written."""
+    number, letters = list(table.columns).index(name), {kind: letter for letter, kind in LETTERS.items()}
+    held = {**kinds_of(link), number: letters[kind]}
+    if kind == table[name].proposed:
+        held.pop(number)
+    link.choices["kinds"] = ".".join(f"{at}{letter}" for at, letter in sorted(held.items()))
+    link.choices["ranked"] = ""
+
+
+def ordered(table: CategoryTable, column: str, link: Link) -> CategoryTable:
+    """The table with the column in the order that the link has, where it has one."""
+    given = link.choices.get("ranked", "")
+    names = table[column].categories
+    codes = [int(part) for part in given.split("-") if part]
+    if sorted(codes) != list(range(len(names))):
+        return table
+    return table.taken_as(column, "ordinal", [names[code] for code in codes])
+
+
+def write_order(link: Link, column: Column, order: list[str]) -> None:
+    """The order as places in the alphabet; raises where it does not name each category once."""
+    named = column.as_kind("ordinal", order)
+    codes = {name: code for code, name in enumerate(named.categories)}
+    link.choices["ranked"] = "-".join(str(codes[name]) for name in order)
+
+
+def encodable(table: CategoryTable) -> list[str]:
+    """The columns of categories."""
+    return [name for name, column in table.columns.items() if column.kind != "numeric"]
+
+
+def asked(table: CategoryTable, link: Link, source: str, language: str) -> Asked:
+    """What the link asks for, or what is likely meant: categories that repeat, and a number to predict."""
+    names = list(table.columns)
+    choices = encodable(table)
+    if not choices:
+        raise SettingsError(
+            "no_category_column",
+            "Every column of {name} is taken for numbers: take one of them as nominal or ordinal",
+            name=table.name,
+        )
+    usual = sample_columns(language) if source == SAMPLE else ("", "")
+    column = _named(link, "encoded", names, choices) or (
+        usual[0] if usual[0] in choices else _likely(table, choices)
+    )
+    others = [name for name in names if name != column]
+    target = _named(link, "predicted", names, others) or (
+        usual[1] if usual[1] in others else _likely_target(table, others)
+    )
+    dim = link.choices.get("learned", "")
+    return Asked(column, target, int(dim) if dim and 1 <= int(dim) <= 50 else None)
+
+
+def _named(link: Link, choice: str, names: list[str], allowed: list[str]) -> str:
+    given = link.choices.get(choice, "")
+    name = names[int(given)] if given and int(given) < len(names) else ""
+    return name if name in allowed else ""
+
+
+def _likely(table: CategoryTable, names: list[str]) -> str:
+    """The nominal column of most categories that still repeat."""
+    fits = [name for name in names if 2 <= len(table[name].categories) <= max(2, table.n_rows // 5)]
+    nominal = [name for name in fits if table[name].kind == "nominal"]
+    return max(nominal or fits or names, key=lambda name: len(table[name].categories))
+
+
+def _likely_target(table: CategoryTable, names: list[str]) -> str:
+    """The last column of numbers, as tables have what is to be predicted at their end; else the last one."""
+    numeric = [name for name in names if table[name].kind == "numeric"]
+    return (numeric or names)[-1]
+
+
+def shown_rows(table: CategoryTable, what: Asked, encoding: CategoryEncoding, sort: str) -> np.ndarray:
+    """Rows of the categories that are drawn, the most frequent, in the chosen order."""
+    rows = most_frequent(encoding, SHOWN)
+    column = table[what.column]
+    codes = {name: code for code, name in enumerate(column.categories)}
+    if sort == "order" and column.order:
+        place = {name: at for at, name in enumerate(column.order)}
+        return np.array(sorted(rows, key=lambda row: place[encoding.categories[row]]))
+    if sort == "target":
+        means = target_means(column, target_of(table, what.target))
+        return np.array(
+            sorted(rows, key=lambda row: np.nan_to_num(means[codes[encoding.categories[row]]], nan=-np.inf))
+        )
+    return rows
+
+
+def _key(table: CategoryTable, what: Asked) -> tuple[object, ...]:
+    kinds = tuple((column.kind, column.order) for column in table.columns.values())
+    return table.digest, kinds, what
+
+
+def learning_work(table: CategoryTable, what: Asked) -> Work:
+    """The learned vectors."""
+
+    def run(progress: Progress) -> CategoryEncoding:
+        return fit(table, what.column, Entity(what.dim), what.target, progress=progress)
+
+    return Work(LEARNING, _key(table, what), run, "entity")
+
+
+def scoring_work(table: CategoryTable, what: Asked) -> Work:
+    """The four scores, by method."""
+
+    def run(progress: Progress) -> dict[str, Score]:
+        found = {}
+        for at, (method, kind) in enumerate(ENCODERS.items()):
+            settings = Entity(what.dim) if kind is Entity else kind()
+            inner = progress if kind is Entity else part_of(progress, at, len(ENCODERS))
+            found[method] = score(table, what.column, what.target, settings, progress=inner)
+        return found
+
+    return Work(SCORING, _key(table, what), run, "fold")
+
+
+def by_rule(table: CategoryTable, what: Asked) -> dict[str, CategoryEncoding]:
+    """The three that learn nothing."""
+    column = table[what.column]
+    return shared.by_rule(column.digest, column.kind, column.order, table, what.column)
+
+
+def space_of(encoding: CategoryEncoding, table: CategoryTable, what: Asked) -> EmbeddingSpace:
+    return category_space(encoding, table, what.target)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import categorizing
 from dashboard.categorizing import Asked
+from dashboard.components.polling import leave_for
 from dashboard.components.words_plane import STILL, ink
 from dashboard.figures.categories import Plane, distances_figure, map_figure
 from dashboard.state import ExplorerState
@@ -161,4 +162,4 @@ def _open(t: Words, explorer: ExplorerState, shown: Shown, encoding: CategoryEnc
         space = categorizing.space_of(encoding, shown.table, shown.what)
         color = next((name for name in space.columns if name not in ("rows", "alphabet", "order")), "rows")
         explorer.open_made(space, method="pca", color=color)
-        st.switch_page("views/map.py")
+        leave_for("views/map.py")

@@ -1,6 +1,7 @@
 """A small network that predicts a column from tables of vectors, one for each column of categories.
 
-Guo and Berkhahn (2016), Entity Embeddings of Categorical Variables.
+Guo and Berkhahn (2016), Entity Embeddings of Categorical Variables. What is added: the other columns are hidden from
+half of the rows of a batch. A column that says the same as the asked one would otherwise leave its vectors as they began.
 """
 
 import math
@@ -17,6 +18,7 @@ from embeddings.progress import Progress, silent
 from embeddings.torch_runtime import import_torch
 
 HIDDEN = (64, 32)
+HIDDEN_SHARE = 0.5  # of rows that do not show their other columns
 STEPS = 32  # of one epoch, where there are rows enough
 SMALLEST_BATCH = 32
 BETAS = (0.9, 0.999)
@@ -48,7 +50,8 @@ def _train(torch: Any, inputs: Inputs, settings: Entity, progress: Progress) -> 
     progress(0, settings.epochs)
     for epoch in range(settings.epochs):
         for batch in torch.randperm(n, generator=random).split(size):
-            told = _forward(torch, tables, layers, codes[batch], numbers[batch])
+            sees = (torch.rand(len(batch), 1, generator=random) >= HIDDEN_SHARE).float()
+            told = _forward(torch, tables, layers, codes[batch], numbers[batch], sees)
             step(_loss(torch, told, wanted[batch], inputs.n_classes))
         progress(epoch + 1, settings.epochs)
     return read_only(tables[0].detach().numpy().astype(np.float32))
@@ -95,9 +98,10 @@ def _weights(torch: Any, random: Any, inputs: Inputs, settings: Entity) -> tuple
     return tables, layers
 
 
-def _forward(torch: Any, tables: list[Any], layers: list[Any], codes: Any, numbers: Any) -> Any:
-    parts = [table[codes[:, at]] for at, table in enumerate(tables)]
-    held = torch.cat([*parts, numbers], dim=1)
+def _forward(torch: Any, tables: list[Any], layers: list[Any], codes: Any, numbers: Any, sees: Any) -> Any:
+    """What the network tells (batch, n_outputs); a row that `sees` 0 knows its first column only."""
+    first, *others = (table[codes[:, at]] for at, table in enumerate(tables))
+    held = torch.cat([first, *(part * sees for part in others), numbers * sees], dim=1)
     for at, (weight, offset) in enumerate(layers):
         held = held @ weight + offset
         if at < len(layers) - 1:

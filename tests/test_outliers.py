@@ -99,6 +99,16 @@ def test_a_hundred_copies_are_not_strange_nor_is_what_stands_beside_them(setting
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_a_new_item_beside_a_heap_of_copies_is_not_infinitely_strange(metric: str) -> None:
+    heap = blob(1, seed=9) + 0.3
+    normal = space_of(np.concatenate([blob(300), np.tile(heap, (100, 1))]), metric)
+    new = space_of(np.concatenate([heap, heap + blob(5, seed=11) * 0.02, -heap]), metric)
+    found = judge(normal, new, LOF(10)).values
+    assert found[0] == pytest.approx(1, abs=1e-3) and found[1:6].max() < 10 and found.argmax() == 6
+    assert found[6] > 2
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 def test_lof_is_that_of_scikit_learn_for_new_items_too(metric: str) -> None:
     from sklearn.neighbors import LocalOutlierFactor
 
@@ -201,6 +211,15 @@ def test_one_dimension_and_constant_ones(settings) -> None:
     assert detect(space_of(padded, "euclidean"), settings).values.argmax() == 5
 
 
+@EACH
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_the_unit_of_the_numbers_does_not_matter(settings, scale: float) -> None:
+    vectors = blob()
+    vectors[17] = [4, -4, 4, -4, 4, -4]
+    found = detect(space_of(vectors * scale, "euclidean"), settings)
+    assert found.values.argmax() == 17 and found.notes == ()
+
+
 def test_vectors_of_zeros_are_said() -> None:
     vectors = blob(30)
     vectors[[3, 8]] = 0
@@ -238,6 +257,11 @@ def test_the_autoencoder_can_be_stopped() -> None:
     with pytest.raises(Cancelled):
         detect(space_of(blob()), Autoencoder(n_epochs=12), progress=stop)
     assert told == [(1, 12), (2, 12), (3, 12)]
+    whole: list[tuple[int, int]] = []
+    for settings in (Autoencoder(n_epochs=2), LOF()):
+        whole.clear()
+        judge(space_of(blob()), space_of(blob(5)), settings, progress=lambda *told: whole.append(told))
+        assert whole == sorted(whole) and whole[-1][0] == whole[-1][1]
 
 
 def test_a_threshold_flags_the_share_that_was_asked_for() -> None:

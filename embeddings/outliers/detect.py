@@ -90,7 +90,11 @@ def _judged(
     progress: Progress,
 ) -> Strangeness:
     """Values of `new` (q, dim), and those that the `normal` items (m, dim) have while they are not known."""
-    fitted, used, notes = fit(normal, settings, metric, graph, stage(progress, 0, FOLDS + 1))
+    looks_at_neighbors = (
+        settings.neighbors_needed(len(normal)) > 0
+    )  # it learns once, and not again for each fold
+    first = progress if looks_at_neighbors else stage(progress, 0, FOLDS + 1)
+    fitted, used, notes = fit(normal, settings, metric, graph, first)
     values = fitted.of(new) if len(new) else np.empty(0)
     return Strangeness(values, unseen(normal, used, metric, fitted, progress), used, notes)
 

@@ -21,6 +21,6 @@ class FittedPoint:
 
 
 def stands_in_one_place(items: np.ndarray) -> bool:
-    """Whether no two of `items` (m, dim) differ by more than rounding."""
-    largest = max(1.0, float(np.abs(items).max(initial=0)))
+    """Whether no two of `items` (m, dim) differ by more than rounding of their largest value."""
+    largest = float(np.abs(items).max(initial=0))
     return not (np.ptp(items, axis=0) > largest * 10.0**-DECIMALS).any()

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import TinyEncoder
 from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, said, state_of
 from streamlit.testing.v1 import AppTest
 from toy import space_of
 
 from dashboard import outlying, planting, second_file
 from dashboard.columns import OUTLIER
+from dashboard.components.awaited import known
 from dashboard.components.outliers_column import MOST_VALUES, offered, picked
 from dashboard.components.outliers_map import Clicked, click, clicked, colored, map_data, strongest
 from dashboard.components.outliers_table import as_csv, as_frame
@@ -25,6 +27,8 @@ from dashboard.outlying import FILE, Fit, Verdict
 from dashboard.second_file import Second
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, words
+from embeddings.dataset import Dataset, LoadReport
+from embeddings.encode import encode_dataset
 from embeddings.errors import DataError, SettingsError
 from embeddings.outliers import (
     DEFAULT,
@@ -32,6 +36,7 @@ from embeddings.outliers import (
     KNN,
     LOF,
     Autoencoder,
+    Cluster,
     Detector,
     Mahalanobis,
     Plantings,
@@ -117,7 +122,7 @@ def test_strangers_are_flagged_ranked_and_agreed_on(language: str) -> None:
         (np.eye(2), {}, "Among 2 normal items nothing is strange: bring 3 or more"),
         (np.ones((40, 4)), {}, "All 40 normal items stand in the same place"),
         (np.eye(8), {"detector": "lof", "beside": "20"}, "n_neighbors 20 is more than these items allow: 7"),
-        (np.eye(5), {"detector": "cluster"}, "n_clusters 8 is more than these items allow"),
+        (np.eye(5), {"detector": "cluster"}, f"n_clusters {Cluster().n_clusters} is more than these items allow"),
         (np.vstack([np.zeros(4), np.random.default_rng(0).normal(size=(30, 4))]), {}, "1 of 31 vectors are all zeros"),
     ],
     ids=["one", "two", "equal", "few", "clusters", "zeros"],
@@ -527,14 +532,33 @@ def test_colors_do_not_change_with_the_threshold_and_one_that_is_far_leaves_the_
     assert (values[:57] == low.found.values[:57]).mean() > 0.9
 
 
-def test_a_run_that_was_cut_short_leaves_no_number_at_its_minimum() -> None:
-    at = outliers(with_choices(with_strangers()))
-    assert (
-        at.slider(key="outliers.above").value == 95
-        and at.number_input(key="outliers.n_neighbors").value == 10
+def test_numbers_are_told_to_the_browser_in_every_run() -> None:
+    """A run that is cut short may be the one that told them; the browser would then show the minimum."""
+    at = outliers(with_choices(with_strangers(), detector="knn"))
+    for _ in range(2):
+        assert at.slider(key="outliers.above").value == outlying.USUAL
+        assert at.number_input(key="outliers.n_neighbors").value == KNN().n_neighbors
+        assert at.slider(key="outliers.above").proto.set_value
+        assert at.number_input(key="outliers.n_neighbors").proto.set_value
+        at.run()
+
+
+def test_items_of_a_second_file_are_encoded_as_the_open_ones_were(tiny_encoder: None) -> None:
+    texts = tuple("x" * (row % 9 + 20) + f" {row}" for row in range(40))
+    report = LoadReport("open", "lines", 40, 40)
+    space = encode_dataset(
+        Dataset("open", "text", texts, pd.DataFrame(index=range(40)), report), TinyEncoder()
     )
-    for key, proto in (("outliers.above", at.slider), ("outliers.n_neighbors", at.number_input)):
-        assert proto(key=key).proto.set_value  # told to the browser in a run that draws nothing anew
-    at.run()
-    for key, proto in (("outliers.above", at.slider), ("outliers.n_neighbors", at.number_input)):
-        assert proto(key=key).proto.set_value
+    explorer = with_choices(space, normal=FILE, detector="knn", seek="known", strange="0-1")
+    rows = "text,truth\n" + "\n".join(f"{text} again,in" for text in texts[:5]) + "\nz,out\n"
+    explorer.second = second_file.read_second(("1",), (File("new.csv", rows.encode()),))
+    at = open_view("outliers", explorer)
+    _, job = state_of(at).awaited.get("outliers.second", (None, None))
+    if job is not None:
+        assert job.wait(30)
+    at = settled(at.run())
+    assert "of 6 items" in said(at.markdown) and "6 of 6" in said(at.caption)
+    assert "truth = out" in said(at.markdown)
+    dataset = explorer.second.dataset
+    brought = known(second_file.encoding_work(space, explorer.second))
+    assert np.allclose(brought.space.vectors, TinyEncoder().encode(list(dataset.items)))

@@ -94,7 +94,7 @@ def _sides(plane: Plane, names: list[str]) -> list[str]:
 
 def _reach(points: np.ndarray) -> float:
     """Half the side of the square that the plane shows, with room for names."""
-    return 1.45 * max(float((points.max(axis=0) - points.min(axis=0)).max()) / 2, 1e-6)
+    return 1.7 * max(float((points.max(axis=0) - points.min(axis=0)).max()) / 2, 1e-6)
 
 
 def _map_axes(figure: go.Figure, plane: Plane) -> None:

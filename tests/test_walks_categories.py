@@ -1,0 +1,32 @@
+"""The page of categories in a real browser: a table of one's own, an order that is written down, and its space."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from test_walks import see_map, settle
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_a_table_to_an_order_to_a_space(page: Page, tmp_path: Path) -> None:
+    prices = {"alpha": 3, "beta": 9, "gamma": 6}
+    rows = [f"{name},{price + i % 3},{'xyz'[i % 3]}" for i in range(12) for name, price in prices.items()]
+    table = tmp_path / "tea.csv"
+    table.write_text("tea,price,shop\n" + "\n".join(rows) + "\n")
+    page.goto("/categories?lang=en&table=own&encoded=0")
+    settle(page)
+    page.locator("input[type=file]").first.set_input_files(str(table))
+    page.locator(".st-key-categories-open-entity button").wait_for(timeout=90_000)
+    page.get_by_text("95 % interval").first.wait_for(timeout=90_000)
+    settle(page)
+    page.get_by_text("Order of tea, for ordinal encoding").click()
+    page.get_by_label("From the lowest to the highest").fill("alpha\ngamma\nbeta")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("() => location.search.includes('ranked=0-2-1')", timeout=30_000)
+    settle(page)
+    page.locator(".st-key-categories-open-ordinal button").click()
+    page.wait_for_url(re.compile(r"/map\?.*source=made"), timeout=60_000)
+    see_map(page)
+    assert "3 items" in page.locator(".st-key-frame-header").inner_text()

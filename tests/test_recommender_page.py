@@ -1,6 +1,8 @@
 """The recommender page: empty, with the sample and with ratings of one's own; every room, model and language."""
 
+import time
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -8,17 +10,20 @@ from pages import HOSTILE, all_said, keys_of, link_of, open_view, said, state_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard import recommending
+from dashboard.components import recommender_newcomer, recommender_offers, recommender_similar
 from dashboard.components.recommender_map import colors, space_of
 from dashboard.components.upload import Upload
 from dashboard.links import MADE, Link
 from dashboard.state import ExplorerState
 from dashboard.text import LANGUAGES, words
 from embeddings.digests import digest_bytes
+from embeddings.progress import Progress
 from embeddings.ratings import RatingColumns, Ratings, read_ratings, sample_ratings
 from embeddings.ratings.simulate import CIRCLE
 from embeddings.readers import File
-from embeddings.recommend import ALS, DEFAULT, RECOMMENDERS, SVD, Popularity, fit, recommend
+from embeddings.recommend import ALS, DEFAULT, RECOMMENDERS, SVD, Popularity, Recommender, fit, recommend
 from embeddings.recommend.evaluation import Split, evaluate
+from embeddings.recommend.ranks import rank_changes
 
 T = words("en")
 OWN = b"who,what,stars\nann,tea,5\nann,milk,4\nann,rum,1\nbob,tea,5\nbob,milk,5\ncid,rum,4\ncid,ale,5\ndee,ale,4\ndee,rum,5\n"
@@ -249,3 +254,58 @@ def test_titles_and_ids_are_never_markup() -> None:
         at = page(explorer=explorer, ratings=explorer.ratings.digest, room=room, picks="0.2")
         shown = [*(button.label for button in at.button), *(b.value for b in [*at.markdown, *at.caption])]
         assert HOSTILE not in "\n".join(shown)
+
+
+def test_a_form_of_settings_trains_another_model() -> None:
+    at = page(ratings="sample", model="svd")
+    field = next(box for box in at.number_input if (box.key or "").startswith("recommender.svd.factors"))
+    field.set_value(5)
+    submit = next(button for button in at.button if button.label == T("recommender.train"))
+    waited(submit.click().run())
+    assert link_of(at).choices["fitted"] == "factors:5"
+    assert recommending.asked(link_of(at)) == SVD(factors=5)
+
+
+def test_a_long_training_is_a_job_that_can_be_cancelled_and_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recommending, "QUICK_RATINGS", 0)
+    begun = Event()
+
+    def slow(ratings: Ratings, settings: ALS, progress: Progress) -> Recommender:
+        begun.set()
+        for step in range(2_000):
+            progress(step, 2_000)
+            time.sleep(0.005)
+        return fit(ratings, settings)
+
+    monkeypatch.setattr(recommending, "fit", slow)
+    explorer = ExplorerState(
+        link=Link(source="sample:digits", choices={"ratings": "sample", "fitted": "factors:3"})
+    )
+    at = open_view("recommender", explorer)
+    assert begun.wait(20) and f"cancel_{recommending.FITTING}" in keys_of(at)
+    _, job = state_of(at).awaited[recommending.FITTING]
+    job.cancel()
+    assert job.wait(20) and job.state == "cancelled"
+    at.run()
+    assert T("jobs.stopped") in all_said(at)
+    monkeypatch.setattr(recommending, "fit", fit)
+    waited(at.button(key=f"again_{recommending.FITTING}").click().run())
+    assert len(offers(at)) == 10
+
+
+def test_what_is_drawn_over_the_map_is_what_the_panel_says() -> None:
+    model = fit(sample_ratings(), DEFAULT)
+    explorer = ExplorerState(link=Link(choices={"who": "12", "what": "7", "picks": "3.50"}))
+    offered = recommender_offers.marks_of(explorer, model)
+    assert offered.focus == 200 + 12 and set(offered.judged["history"]) <= set(model.liked(12)[0].tolist())
+    assert list(offered.judged["offered"]) == recommend(model, np.array([12]), 10).rows[0].tolist()
+    similar = recommender_similar.marks_of(explorer, model)
+    changes = rank_changes(model, 7)
+    assert similar.focus == 7 and sum(map(len, similar.judged.values())) == len(changes)
+    newcomer = recommender_newcomer.marks_of(T, explorer, model)
+    assert newcomer.judged["history"] == [3, 50] and newcomer.newcomer is not None
+    users = ExplorerState(link=Link(choices={"akin": "users", "who": "12"}))
+    marks = recommender_similar.marks_of(users, model)
+    assert marks.focus == 212 and min(row for rows in marks.judged.values() for row in rows) >= 200

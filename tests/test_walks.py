@@ -29,6 +29,7 @@ RANGE = f"() => [...{PLOT}._fullLayout.xaxis.range, ...{PLOT}._fullLayout.yaxis.
 
 PAGES = (
     "map", "search", "images", "train", "words", "measure", "trust", "groups", "health", "compare", "analogies", "outliers",
+    "recommender",
 )  # fmt: skip
 
 
@@ -54,15 +55,15 @@ def click_item(page: Page, row: int) -> None:
     click_at(page, *page.evaluate(PIXEL, [row]))
 
 
-def click_at(page: Page, x: float, y: float) -> None:
-    """A click on the item that is drawn there, as a hand does it, until the link names it."""
+def click_at(page: Page, x: float, y: float, named: str = "item=") -> None:
+    """A click on the item that is drawn there, as a hand does it, until the link has `named` it."""
     page.mouse.move(x - 25, y - 3)
     page.mouse.move(x, y, steps=6)
     page.wait_for_timeout(500)
     page.mouse.down()
     page.wait_for_timeout(60)
     page.mouse.up()
-    page.wait_for_function("() => location.search.includes('item=')", timeout=20_000)
+    page.wait_for_function(f"() => location.search.includes('{named}')", timeout=20_000)
     settle(page)
 
 

@@ -76,7 +76,7 @@ def _data(
         star = place(shown, space.vectors, marks.newcomer[None])[0]
     data = ScatterData(
         points=shown.points,
-        labels=space.labels,
+        labels=labels_of(t, space, model),
         identity=space.digest,
         color=colors(t, space, model.ratings.n_items),
         sizes=np.where(np.arange(len(space)) < model.ratings.n_items, 1.0, SMALL),
@@ -88,6 +88,15 @@ def _data(
         summary=t("recommender.summary", items=model.ratings.n_items, users=model.ratings.n_users),
     )
     return data if star is None else replace(data, star=star, star_text=marks.name)
+
+
+def labels_of(t: Words, space: EmbeddingSpace, model: Recommender) -> list[str]:
+    """The titles of the items, and users by their ids in the visitor's language."""
+    ratings = model.ratings
+    return [
+        *space.labels[: ratings.n_items],
+        *(t("recommender.user_label", name=one) for one in ratings.users),
+    ]
 
 
 def colors(t: Words, space: EmbeddingSpace, n_items: int) -> ColorColumn:

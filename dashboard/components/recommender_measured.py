@@ -7,7 +7,8 @@ from dashboard import recommending
 from dashboard.components.awaited import awaited, is_asked
 from dashboard.components.choice import choice
 from dashboard.figures.analogy import INKS
-from dashboard.figures.measure import Dot, DotRow, Series, dots_figure
+from dashboard.figures.measure import Dot, DotRow
+from dashboard.figures.recommender import scores_figure
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.quality.result import Measured
@@ -73,23 +74,27 @@ def _shown(t: Words, found: tuple[Scores, ...], settings: RecommenderSettings) -
     if own is not base:
         verdict = "better" if own.gain.low > 0 else "worse" if own.gain.high < 0 else "same"
         st.markdown(t(f"recommender.verdict_{verdict}", **_gain(own.gain)))
-    left, right = st.columns([5, 6], gap="medium")
-    rows = [DotRow(name_of(t, one.settings), (_dot(one.ndcg),)) for one in found]
-    title = t("recommender.number_ndcg", k=found[0].k)
+    left, right = st.columns([1, 1], gap="large")
     with left:
-        st.plotly_chart(
-            dots_figure(rows, [Series(title)], title, INKS.get(st.context.theme.type or ""), is_share=True),
-            key="recommender.measured",
-            config={"displayModeBar": False, "scrollZoom": False},
-            alt=title,
-        )
+        _figure(t, found)
     with right:
-        st.dataframe(_table(t, found), hide_index=True, height="content")
-        st.caption(t("recommender.table_note", n=found[0].n_users))
+        for number in NUMBERS:
+            st.caption(t(f"recommender.explain_{number}"))
+    st.dataframe(_table(t, found), hide_index=True, height="content")
+    st.caption(t("recommender.table_note", n=found[0].n_users))
     for note in dict.fromkeys(note for one in found for note in map(t.message, one.notes)):
         st.caption(f":material/info: {plain(note)}")
-    for number in NUMBERS:
-        st.caption(t(f"recommender.explain_{number}"))
+
+
+def _figure(t: Words, found: tuple[Scores, ...]) -> None:
+    rows = [DotRow(name_of(t, one.settings), (_dot(one.ndcg),)) for one in found]
+    title = t("recommender.number_ndcg", k=found[0].k)
+    st.plotly_chart(
+        scores_figure(rows, title, INKS.get(st.context.theme.type or "")),
+        key="recommender.measured",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=title,
+    )
 
 
 def _gain(gain: Measured) -> dict[str, float]:

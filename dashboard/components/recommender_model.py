@@ -25,12 +25,10 @@ def controls(t: Words, explorer: ExplorerState) -> RecommenderSettings:
 
     names = {model: t(f"recommender.model_{model}") for model in RECOMMENDERS}
     key = f"recommender.model.{t.language}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice(t("recommender.model"), names, settings.model, key, choose, t("recommender.model_help"))
-        if fields(cast(Any, settings)):
-            with st.popover(t("recommender.settings"), icon=":material/tune:"):
-                _form(t, explorer, settings)
-    st.caption(t(f"recommender.about_{settings.model}"))
+    choice(t("recommender.model"), names, settings.model, key, choose, t("recommender.model_help"))
+    if fields(cast(Any, settings)):
+        with st.popover(t("recommender.settings"), icon=":material/tune:"):
+            _form(t, explorer, settings)
     return recommending.asked(link)
 
 

@@ -18,8 +18,10 @@ from embeddings.recommend import Recommender
 
 def recommender(t: Words, explorer: ExplorerState, ratings: Ratings) -> None:
     about_ratings(t, explorer, ratings)
-    settings = controls(t, explorer)
-    room = choose_room(t, explorer)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        settings = controls(t, explorer)
+        room = choose_room(t, explorer)
+    st.caption(t(f"recommender.about_{settings.model}"))
     if room == "measured":
         measured_room(t, explorer, ratings, settings)
         return

@@ -15,6 +15,7 @@ from toy import space_of
 
 from dashboard import outlying, planting, second_file
 from dashboard.columns import OUTLIER
+from dashboard.components import outliers_table
 from dashboard.components.awaited import known
 from dashboard.components.outliers_column import MOST_VALUES, offered, picked
 from dashboard.components.outliers_map import Clicked, click, clicked, colored, map_data, strongest
@@ -562,3 +563,11 @@ def test_items_of_a_second_file_are_encoded_as_the_open_ones_were(tiny_encoder: 
     dataset = explorer.second.dataset
     brought = known(second_file.encoding_work(space, explorer.second))
     assert np.allclose(brought.space.vectors, TinyEncoder().encode(list(dataset.items)))
+
+
+def test_nearest_normal_items_are_named_for_the_strangest_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outliers_table, "MOST_NEAR", 5)
+    verdict = verdict_of()
+    named = as_frame(verdict, verdict.order, None)["nearest"].tolist()
+    assert all(named[:5]) and named[5:] == [""] * (N - 5)
+    assert T("outliers.near_note", n=5) in all_said(outliers(with_choices(with_strangers())))

@@ -67,13 +67,13 @@ def map_data(t: Words, explorer: ExplorerState, verdict: Verdict, projection: Pr
     bare = plain_map(t, explorer, projection)
     flagged = np.flatnonzero(verdict.flagged) + (0 if second is None else n)
     strangest = verdict.order[:MOST_NAMED] + (0 if second is None else n)
-    title = title_of(t, OUTLIER)
+    title, marked = title_of(t, OUTLIER), set(flagged.tolist())
     drawn = replace(
         bare,
         color=color_column(colored(verdict).rename(title), t("map.others", n="{n}")),
         focus=None if focus is None else focus.row + n * focus.is_second,
         judged={"flagged": flagged.tolist()},
-        labeled=[int(row) for row in strangest if row in set(flagged.tolist())],
+        labeled=[int(row) for row in strangest if row in marked],
         captions=(),
         summary=t("outliers.summary", n=int(verdict.flagged.sum()), total=len(verdict.flagged)),
     )

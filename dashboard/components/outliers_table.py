@@ -21,6 +21,7 @@ from embeddings.pictures.thumbnails import neutral_tile
 
 ASKED_AT_ONCE = 10_000  # items that every detector judges without being asked to
 MOST_ROWS = 300  # of the table on screen; the download has all
+MOST_NEAR = 2_000  # strangest items whose nearest normal ones are looked for
 HEIGHT = 460
 NEAREST, NAME = 3, 60
 SHOWN_PICTURES = 24
@@ -67,7 +68,7 @@ def table(t: Words, explorer: ExplorerState, verdict: Verdict, every: tuple[Stra
         column_config=_columns(t),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(t("outliers.table_note", n=len(rows), total=len(verdict.order)), width="stretch")
+        st.caption(_note(t, len(rows), len(verdict.order)), width="stretch")
         st.download_button(
             t("outliers.download"),
             lambda: as_csv(verdict, every),
@@ -77,6 +78,14 @@ def table(t: Words, explorer: ExplorerState, verdict: Verdict, every: tuple[Stra
             key="outliers.csv",
             on_click="ignore",
         )
+
+
+def _note(t: Words, shown: int, total: int) -> str:
+    """How many of the items the table shows, and what the download leaves out."""
+    parts = [t("outliers.table_note", n=shown, total=total)]
+    if total > MOST_NEAR:
+        parts.append(t("outliers.near_note", n=MOST_NEAR))
+    return " ".join(parts)
 
 
 def as_frame(verdict: Verdict, rows: np.ndarray, every: tuple[Strangeness, ...] | None) -> pd.DataFrame:
@@ -97,9 +106,10 @@ def as_frame(verdict: Verdict, rows: np.ndarray, every: tuple[Strangeness, ...] 
 
 
 def nearest_names(verdict: Verdict, rows: np.ndarray) -> list[str]:
-    """The names of the normal items nearest to each of `rows`, closest first."""
-    found = verdict.nearest_normal(rows, NEAREST, is_second=verdict.fit.second is not None)
-    return [" · ".join(_short(near.label) for near in listed) for listed in found]
+    """The names of the normal items nearest to each of `rows`, closest first; "" beyond the first `MOST_NEAR`."""
+    found = verdict.nearest_normal(rows[:MOST_NEAR], NEAREST, is_second=verdict.fit.second is not None)
+    names = [" · ".join(_short(near.label) for near in listed) for listed in found]
+    return [*names, *[""] * (len(rows) - len(names))]
 
 
 def as_csv(verdict: Verdict, every: tuple[Strangeness, ...] | None) -> bytes:

@@ -7,6 +7,16 @@ import pandas as pd
 
 from embeddings.dataset import LoadReport
 from embeddings.ratings.base import Ratings
+from embeddings.recommend import ALS, BPR, SVD, ItemNeighbors, Popularity, RecommenderSettings
+
+# One of each model, small enough for the ratings here.
+SMALL: dict[str, RecommenderSettings] = {
+    "als": ALS(factors=6, regularization=10, iterations=8),
+    "bpr": BPR(factors=6, learning_rate=0.05, regularization=0.01, iterations=60),
+    "svd": SVD(factors=6),
+    "popularity": Popularity(),
+    "item_neighbors": ItemNeighbors(n_neighbors=8),
+}
 
 
 def ratings_of(

@@ -1,0 +1,103 @@
+"""Recommenders where there is little to learn from, and how they train: progress, stopping, no warnings."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rating_sets import SMALL, ratings_of, two_tastes
+
+from embeddings.errors import Cancelled, DataError
+from embeddings.recommend import ALS, RECOMMENDERS, fit, recommend
+
+WITH_FACTORS = ["als", "bpr", "svd"]
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_one_user_and_one_item(name: str) -> None:
+    model = fit(ratings_of([(0, 0, 1)]), SMALL[name])
+    offers = recommend(model, k=10)
+    np.testing.assert_array_equal(offers.rows, np.full((1, 10), -1))
+    assert np.isnan(offers.scores).all()
+    assert recommend(model, k=10, hides_seen=False).rows[0, 0] == 0
+
+
+@pytest.mark.parametrize("name", WITH_FACTORS)
+def test_more_factors_than_items_are_cut_and_said(name: str) -> None:
+    model = fit(ratings_of([(0, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 2)], n_items=3), SMALL[name])
+    assert model.settings.factors == 3  # type: ignore[union-attr]
+    assert [str(note) for note in model.notes] == [
+        "6 factors are more than 3 users and 3 items can tell apart: 3 were used"
+    ]
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_an_item_that_nobody_rated_and_a_user_who_likes_nothing(name: str) -> None:
+    entries = [(user, item, 5.0) for user in range(4) for item in range(4) if user != item]
+    ratings = ratings_of([*entries, (4, 0, 1.0)], n_items=6, is_explicit=True)
+    model = fit(ratings, SMALL[name])
+    offers = recommend(model, k=6)
+    assert np.isfinite(model.scores(np.arange(5))).all()
+    assert list(offers.rows[4, :3]) == [
+        1,
+        2,
+        3,
+    ]  # what is popular, without the item that was rated with one star
+    if name != "popularity":
+        assert str(offers.notes[0]) == (
+            "1 of 5 users like nothing that the model could learn from: they are offered what is popular"
+        )
+        assert not recommend(model, np.array([0, 1])).notes
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_equal_ratings_are_all_liked(name: str) -> None:
+    ratings = ratings_of(
+        [(user, (user + step) % 7, 3.0) for user in range(7) for step in range(3)], is_explicit=True
+    )
+    assert (recommend(fit(ratings, SMALL[name]), k=4).rows >= 0).all()
+
+
+def test_nothing_liked_is_said() -> None:
+    with pytest.raises(DataError, match="None of the 2 ratings says that an item is liked"):
+        fit(ratings_of([(0, 0, 0), (1, 1, 0)]), ALS())
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_fitting_tells_how_far_it_is_and_stops(name: str) -> None:
+    told: list[tuple[int, int]] = []
+    fit(two_tastes(), SMALL[name], lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fit(two_tastes(), SMALL[name], stop)
+
+
+def test_no_warning_is_printed() -> None:
+    """In a process of its own: `implicit` warns once, when the threads of BLAS are left on."""
+    code = (
+        "import numpy as np; np.ones((300, 300)) @ np.ones((300, 300))\n"
+        "from rating_sets import two_tastes; from embeddings.recommend import fit, ALS, BPR, SVD\n"
+        "for settings in (ALS(factors=4), BPR(factors=4, iterations=5), SVD(factors=4)): fit(two_tastes(), settings)"
+    )
+    paths = os.pathsep.join((str(Path(__file__).parent), str(Path(__file__).parent.parent)))
+    ran = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert (ran.stdout, ran.stderr) == ("", "")
+
+
+def test_too_strong_a_regularization_is_said() -> None:
+    (note,) = fit(two_tastes(20), ALS(factors=2, regularization=2_000)).notes
+    assert str(note).startswith("With regularization 2000 nothing is left of the factors")
+    assert not fit(two_tastes(), ALS()).notes[1:]  # fewer factors, and nothing else

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from toy import random_space
 
 from dashboard import categorizing, resources
+from dashboard.components.categories_drag import moved
 from dashboard.components.upload import Upload
 from dashboard.figures.categories import Bars, Plane, distances_figure, map_figure, scores_figure
 from dashboard.links import Link
@@ -259,3 +260,19 @@ def test_results_are_kept_by_what_went_in() -> None:
     other = categorizing.learning_work(table.taken_as("shop", "ordinal"), categorizing.Asked("size", "price"))
     assert resources.finished_work().get((first.place, first.wanted)) is not None
     assert first.wanted != other.wanted
+
+
+@pytest.mark.parametrize(
+    ("told", "order"),
+    [
+        (["b", "a"], ["b", "a"]),
+        (["a", "b"], None),
+        (["a"], None),
+        (["a", "a"], None),
+        ([1, 2], None),
+        ("ab", None),
+        (None, None),
+    ],
+)
+def test_what_a_browser_tells_of_an_order_is_checked(told: object, order: list[str] | None) -> None:
+    assert moved(told, ("a", "b")) == order

@@ -1,8 +1,9 @@
-"""The order of the categories, from the lowest to the highest, written or moved line by line."""
+"""The order of the categories, from the lowest to the highest, dragged or written."""
 
 import streamlit as st
 
 from dashboard import categorizing
+from dashboard.components.categories_drag import drag_list
 from dashboard.components.plain import say_error
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -28,7 +29,11 @@ def order_editor(
             )
             return
         st.markdown(t("categories.order_about"))
-        _lines(t, explorer, column)
+        dragged, written = st.columns(2, gap="medium")
+        with dragged:
+            _dragged(t, explorer, column)
+        with written:
+            _lines(t, explorer, column)
         with st.container(horizontal=True):
             if learned is not None and st.button(
                 t("categories.order_learned"), icon=":material/auto_awesome:", key="categories.order_learned"
@@ -42,13 +47,22 @@ def order_editor(
         st.caption(t("categories.order_learned_note"))
 
 
+def _dragged(t: Words, explorer: ExplorerState, column: Column) -> None:
+    held = column.order or column.as_kind("ordinal").order
+    st.caption(t("categories.order_drag"))
+    order = drag_list(held, t("categories.order_drag"), f"categories.drag.{column.digest}")
+    if order is not None:
+        categorizing.write_order(explorer.link, column, order)
+        st.rerun()
+
+
 def _lines(t: Words, explorer: ExplorerState, column: Column) -> None:
     held = column.order or column.as_kind("ordinal").order
     key = f"categories.order.{column.digest}"
     written = "\n".join(held)
     if st.session_state.get(f"{key}.held") != written:  # the order came from elsewhere: the link, a button
         st.session_state[key] = st.session_state[f"{key}.held"] = written
-    text = st.text_area(t("categories.order_lines"), key=key, height=HEIGHT, width=420)
+    text = st.text_area(t("categories.order_lines"), key=key, height=HEIGHT)
     given = [line.strip() for line in (text or "").split("\n") if line.strip()]
     if given == list(held):
         return

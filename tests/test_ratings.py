@@ -197,6 +197,12 @@ def as_parquet(frame: pd.DataFrame) -> bytes:
     return stream.getvalue()
 
 
+def as_xlsx(frame: pd.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.to_excel(stream, index=False)
+    return stream.getvalue()
+
+
 FRAME = pd.DataFrame(
     {
         "customer": ["007", "007", "12"],
@@ -211,11 +217,12 @@ FRAME = pd.DataFrame(
     ("name", "data"),
     [
         ("t.parquet", as_parquet(FRAME)),
+        ("t.xlsx", as_xlsx(FRAME)),
         ("t.tsv", FRAME.to_csv(sep="\t", index=False).encode()),
         ("t.csv", FRAME.to_csv(sep=";", index=False).encode("utf-16")),
         ("t.jsonl", FRAME.astype({"date": str}).to_json(orient="records", lines=True).encode()),
     ],
-    ids=["parquet", "tsv", "semicolons in utf-16", "jsonl"],
+    ids=["parquet", "xlsx", "tsv", "semicolons in utf-16", "jsonl"],
 )
 def test_every_kind_of_table_gives_the_same(name: str, data: bytes) -> None:
     ratings = read_ratings([File(name, data)])

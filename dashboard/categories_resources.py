@@ -1,10 +1,7 @@
 """What visitors share of the page of categories: the sample, and encodings that need no learning."""
 
-from typing import Any
-
 import streamlit as st
 
-from dashboard import resources
 from embeddings.categories import (
     CategoryEncoding,
     CategoryTable,
@@ -12,7 +9,6 @@ from embeddings.categories import (
     OneHot,
     Ordinal,
     fit,
-    read_table,
     sample_table,
 )
 
@@ -20,12 +16,6 @@ from embeddings.categories import (
 @st.cache_resource(show_spinner=False, max_entries=2)
 def sample(language: str) -> CategoryTable:
     return sample_table(language)
-
-
-@st.cache_resource(show_spinner=False, scope="session", max_entries=1)
-def own(key: str, _files: tuple[Any, ...]) -> CategoryTable:
-    """The table in a visitor's file; `key` names its content, and nobody else can reach it."""
-    return read_table(_files, resources.limits())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

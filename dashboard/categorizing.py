@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard import categories_resources as shared
+from dashboard import resources
 from dashboard.components.awaited import Work
 from dashboard.components.upload import Upload
 from dashboard.links import Link
@@ -21,6 +22,7 @@ from embeddings.categories import (
     category_space,
     fit,
     most_frequent,
+    read_table,
     sample_columns,
     score,
     target_means,
@@ -36,7 +38,8 @@ LETTERS: Mapping[str, Kind] = {"n": "nominal", "o": "ordinal", "q": "numeric"}
 MOST_ORDERED = 60  # categories whose order a person writes down, and an address holds
 SHOWN = 30  # categories of a picture
 SORTS = ("target", "alphabet", "order")
-LEARNING, SCORING = "categories.vectors", "categories.scores"
+QUICK_BYTES = 2_000_000  # of a table that is read while the page is drawn
+READING, LEARNING, SCORING = (f"categories.{name}" for name in ("table", "vectors", "scores"))
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,29 @@ def source_of(explorer: ExplorerState) -> str:
     chosen = explorer.link.choices.get("table", "")
     if chosen:
         return chosen
-    return OWN if _brought_table(explorer) is not None else SAMPLE
+    return OWN if _has_brought_table(explorer) else SAMPLE
 
 
-def _brought_table(explorer: ExplorerState) -> CategoryTable | None:
+def _has_brought_table(explorer: ExplorerState) -> bool:
+    """By the head of the file: columns that are no vectors."""
     if explorer.brought is None:
-        return None
+        return False
     try:
-        return shared.own(explorer.brought.key, files_of(explorer.brought))
-    except EmbeddingsError:  # no table: it waits on the start page
-        return None
+        seen = resources.preview(explorer.brought.key, files_of(explorer.brought))
+    except EmbeddingsError:  # it waits on the start page, which says what is wrong with it
+        return False
+    return len(seen.columns) > 1 and seen.modality == "text"
+
+
+def reading_work(brought: Upload) -> Work:
+    """The table in what was brought, its columns recognized: half a million rows take a while."""
+    files = files_of(brought)
+
+    def run(progress: Progress) -> CategoryTable:
+        return read_table(files, resources.limits())
+
+    is_quick = sum(len(file.data) for file in files) <= QUICK_BYTES
+    return Work(READING, brought.key, run, "recognize", is_quick)
 
 
 def files_of(brought: Upload) -> tuple[File, ...]:

@@ -1,5 +1,7 @@
 """The page of categories in all its states: the sample, a table of one's own, what cannot be, and both languages."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view, said, state_of
@@ -30,11 +32,20 @@ ROWS = [f"{size},{'ab'[i % 2]},{PRICES[size] + i % 2}" for i in range(10) for si
 SHIRTS = "size,shop,price\n" + "\n".join(ROWS) + "\n"
 
 
+OPENED: list[AppTest] = []
+
+
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages learn for three epochs."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages learn for three epochs; what a test leaves under way is over before the next one, and before the end."""
     monkeypatch.setattr(categorizing, "Entity", lambda dim=None: Entity(dim, epochs=3))
     monkeypatch.setitem(categorizing.ENCODERS, "entity", categorizing.Entity)  # type: ignore[index]
+    yield
+    while OPENED:
+        jobs = [job for _, job in state_of(OPENED.pop()).awaited.values() if job is not None]
+        for job in jobs:
+            job.cancel()
+        assert all(job.wait(60) for job in jobs)
 
 
 def brought(text: str, name: str = "shirts.csv") -> Upload:
@@ -45,7 +56,8 @@ def brought(text: str, name: str = "shirts.csv") -> Upload:
 def page(text: str | None = None, language: str = "en", **choices: str) -> AppTest:
     explorer = explorer_with(Link(choices=dict(choices)), random_space(20, 3))
     explorer.brought = None if text is None else brought(text)
-    return open_view("categories", explorer, language)
+    OPENED.append(open_view("categories", explorer, language))
+    return OPENED[-1]
 
 
 def finished(at: AppTest) -> AppTest:
@@ -160,7 +172,7 @@ def test_the_learned_order_can_be_taken() -> None:
             "'a' has a different value in each of its 20 rows",
         ),
         ("a,y\n" + "p,1\nq,1\n" * 10, {}, "'y' has 1 different values, so there is nothing to predict"),
-        ("a,y\n" + "1,2\n3,4\n" * 9, {}, "Every column of shirts.csv is taken for numbers"),
+        ("a,y\n" + "1,2\n3,4\n" * 9, {"table": "own"}, "Every column of shirts.csv is taken for numbers"),
         ("a,y\np,1\nq,2\np,3\n", {}, "3 rows with a value of both columns are too few"),
     ],
 )
@@ -186,9 +198,6 @@ def test_a_hundred_thousand_categories_are_shown_by_the_most_frequent() -> None:
     assert T("categories.shown", n=30, total=n) in said(at.caption)
     assert T("categories.open_too_large", most=2_000) in all_said(at)
     assert at.button(key="categories.open.onehot").disabled
-    for _, job in state_of(at).awaited.values():
-        if job is not None:
-            job.cancel()
 
 
 def test_an_encoding_is_opened_as_a_space() -> None:
@@ -276,3 +285,16 @@ def test_results_are_kept_by_what_went_in() -> None:
 )
 def test_what_a_browser_tells_of_an_order_is_checked(told: object, order: list[str] | None) -> None:
     assert moved(told, ("a", "b")) == order
+
+
+def test_a_large_table_is_read_as_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(categorizing, "QUICK_BYTES", 10)
+    at = page(SHIRTS.replace("shop", "store"), encoded="0")
+    at = finished(at)
+    assert "30 rows" in said(at.caption) and "categories.open.entity" in keys_of(at)
+
+
+def test_vectors_that_were_brought_are_not_taken_for_categories() -> None:
+    numbers = "a,b\n" + "\n".join(f"{i},{i * 2}" for i in range(9)) + "\n"
+    at = page(numbers)
+    assert T("categories.sample_note", n=1_500) in all_said(at)

@@ -1,10 +1,13 @@
 """Which table, what its columns are, which of them is encoded and which one predicted."""
 
+from typing import cast
+
 import streamlit as st
 
 from dashboard import categories_resources as shared
 from dashboard import categorizing
 from dashboard.categorizing import OWN, SAMPLE, Asked
+from dashboard.components.awaited import awaited
 from dashboard.components.choice import choice
 from dashboard.components.plain import say_error
 from dashboard.components.upload import upload
@@ -46,9 +49,12 @@ def _own(t: Words, explorer: ExplorerState) -> CategoryTable | None:
         st.info(t("categories.bring_note"), icon=":material/table:")
         return None
     try:
-        table = shared.own(brought.key, categorizing.files_of(brought))
+        work = categorizing.reading_work(brought)
+        table = cast(CategoryTable | None, awaited(t, explorer, work, t("categories.reading")))
     except EmbeddingsError as error:
         say_error(t, error)
+        return None
+    if table is None:
         return None
     st.caption(
         t("categories.own_note", name=plain(table.name), columns=len(table.columns), rows=table.n_rows)

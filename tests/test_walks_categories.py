@@ -19,7 +19,6 @@ def test_from_a_table_to_an_order_to_a_space(page: Page, tmp_path: Path) -> None
     settle(page)
     page.locator("input[type=file]").first.set_input_files(str(table))
     page.locator(".st-key-categories-open-entity button").wait_for(timeout=90_000)
-    page.get_by_text("95 % interval").first.wait_for(timeout=90_000)
     settle(page)
     page.get_by_text("Order of tea, for ordinal encoding").click()
     rows = page.locator(".vx-order li")

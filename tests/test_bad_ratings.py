@@ -8,7 +8,14 @@ import pytest
 
 from embeddings.errors import DataError
 from embeddings.limits import Limits
-from embeddings.ratings import RatingColumns, Ratings, are_ratings, read_ratings, read_ratings_path
+from embeddings.ratings import (
+    RatingColumns,
+    Ratings,
+    are_ratings,
+    liked_message,
+    read_ratings,
+    read_ratings_path,
+)
 from embeddings.readers import File
 
 AUTOMATIC = RatingColumns()
@@ -98,8 +105,88 @@ def test_repeated_events_are_added_up() -> None:
 def test_ratings_as_text() -> None:
     assert refusal("user,item,rating\nann,tea,good\nann,milk,bad\nbob,tea,5\n") == (
         "The ratings in the column 'rating' of ratings.csv are text such as 'good': choose a column of numbers, "
-        "or no rating column, and every row counts as an event"
+        "or read the table as events (--events on the command line), and every row counts as one"
     )
+    text = "user,item,rating\nann,tea,good\nann,milk,bad\nbob,tea,5\nbob,tea,4\n"
+    events = read(text, RatingColumns(is_explicit=False))
+    assert events.matrix().toarray().tolist() == [[1, 1], [2, 0]]
+    assert notes(events)["ratings_column_ignored"] == (
+        "The column 'rating' does not look like counts, so every row counts as one event. "
+        "If it holds counts, name it count"
+    )
+
+
+def test_stars_that_are_called_events_do_not_weigh() -> None:
+    ratings = read(FOUR, RatingColumns(is_explicit=False))
+    assert not ratings.is_explicit and ratings.preferences().toarray().tolist() == [[1, 1], [1, 1]]
+    assert "ratings_column_ignored" in notes(ratings)
+    counted = read(FOUR.replace("rating", "plays"), RatingColumns(is_explicit=False))
+    assert counted.preferences().toarray().tolist() == [[5, 2], [4, 1]] and not notes(counted)
+
+
+@pytest.mark.parametrize("column", ["plays", "listen_count", "Play Hours", "재생횟수"])
+def test_columns_that_are_named_as_counts_are_events(column: str) -> None:
+    ratings = read(FOUR.replace("rating", column), RatingColumns(rating=column))
+    assert not ratings.is_explicit and ratings.values.tolist() == [5, 2, 4, 1]
+    assert str(liked_message(ratings)) == (
+        "Liked: 4 of 4 pairs with events, all above 0; they count from 1 to 5"
+    )
+
+
+def many(values: list[float], column: str) -> Ratings:
+    lines = [f"u{at % 6},i{at // 6},{value:g}" for at, value in enumerate(values)]
+    return read("\n".join([f"user,item,{column}", *lines]), RatingColumns(rating=column))
+
+
+def test_numbers_without_a_name_are_counts_where_no_scale_has_so_many() -> None:
+    assert not many([float(1 + at % 30) for at in range(60)], "n").is_explicit
+    assert not many([*[1.0, 2.0] * 20, 1001], "n").is_explicit
+    assert many([1 + at % 10 / 2 for at in range(60)], "n").is_explicit
+    assert many([at % 101 for at in range(606)], "score").is_explicit  # per cent
+    assert many([at % 41 - 20 for at in range(82)], "n").is_explicit  # no count is below 0
+
+
+def test_two_kinds_of_stars_are_opinions() -> None:
+    ratings = read(FOUR.replace("2,2", "1,2").replace("4,3", "5,3"))
+    assert ratings.is_explicit and ratings.is_liked.tolist() == [True, False, True, False]
+    assert str(liked_message(ratings)) == (
+        "Liked: 2 of 4 opinions, those of 3 or above on a scale from 1 to 5"
+    )
+
+
+def test_one_wrong_number_that_moves_the_middle_is_said() -> None:
+    ratings = many([*[1.0, 2.0, 3.0, 4.0, 5.0] * 10, 500], "rating")
+    assert ratings.is_explicit
+    assert notes(ratings)["ratings_few_liked"] == (
+        "Only 1 of 51 ratings are 250.5 or above, the middle from 1 to 500, and count as liked: "
+        "mend a wrong number among them, or read them as events if they are counts"
+    )
+    assert "ratings_few_liked" not in notes(many([*[1.0] * 9, 5.0] * 5, "rating"))
+
+
+def test_titles_that_are_numbers_or_dates_stay_as_they_are_written() -> None:
+    films = "item,title\ntea,1917\nmilk,{}\n"
+    for title in ("300", "007", "2001-09-11", "9.0", "true"):
+        assert read(FOUR, films=films.format(title)).titles == ("1917", title)
+    assert read(FOUR, films="item,title\ntea,2012-01-01\nmilk,2001-09-11\n").titles == (
+        "2012-01-01",
+        "2001-09-11",
+    )
+
+
+def test_chosen_columns_leave_the_file_about_items_alone() -> None:
+    chosen = RatingColumns("user", "item", "rating", "timestamp")
+    films = File("films.csv", b"item,title,category\ntea,Green tea,hot\nmilk,Oat milk,cold\n")
+    for files in ([File("r.csv", FOUR.encode()), films], [films, File("r.csv", FOUR.encode())]):
+        ratings = read_ratings(files, chosen)
+        assert ratings.titles == ("Green tea", "Oat milk") and ratings.values.tolist() == [5, 2, 4, 1]
+
+
+def test_a_column_can_be_left_out_and_one_alone_can_be_chosen() -> None:
+    without = read(FOUR, RatingColumns("user", "item", "", ""))
+    assert not without.is_explicit and without.times is None and set(without.values) == {1}
+    text = FOUR.replace("timestamp", "grade")
+    assert read(text, RatingColumns(rating="grade")).values.tolist() == [1, 2, 3, 4]
 
 
 def test_a_rating_that_is_no_number_leaves_its_row_out() -> None:

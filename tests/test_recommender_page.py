@@ -205,6 +205,17 @@ def test_ratings_of_ones_own_are_read_with_chosen_columns() -> None:
     assert link_of(at).choices["ratings"] == held.digest and "opinions from 1 to 5" in all_said(at)
 
 
+def test_a_proposed_rating_column_can_be_left_out() -> None:
+    at = page(explorer=bringing(NAMED))
+    box = next(box for box in at.selectbox if (box.key or "").startswith("ratings_rating"))
+    assert box.value == "rating" and box.options[-1] == T("recommender.no_column")
+    box.set_value("").run()
+    waited(at.button(key="read_ratings").click().run())
+    held: Ratings = state_of(at).ratings
+    assert not held.is_explicit and set(held.values) == {1}
+    assert T("recommender.implicit") in all_said(at)
+
+
 def test_a_link_to_ratings_of_ones_own_waits_for_the_file_and_then_restores_the_view() -> None:
     digest = read_ratings([File("mine.csv", NAMED)]).digest
     at = page(ratings=digest, room="similar")

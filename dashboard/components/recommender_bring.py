@@ -16,6 +16,7 @@ from embeddings.errors import EmbeddingsError
 from embeddings.ratings import RatingColumns, Ratings, RatingsPreview
 
 ROLES = ("user", "item", "rating", "time")
+OPTIONAL = ("rating", "time")
 KINDS = ("auto", "explicit", "implicit")
 IS_EXPLICIT = {"auto": None, "explicit": True, "implicit": False}
 
@@ -72,11 +73,14 @@ def _columns(t: Words, seen: RatingsPreview) -> RatingColumns:
     """What the columns are for: the proposal, for the visitor to overrule."""
     chosen: dict[str, str | None] = {}
     for role, place in zip(ROLES, st.columns(len(ROLES)), strict=True):
-        proposed = getattr(seen.proposed, role)
+        # Ratings and times may be left out: "" is no column, where None would be proposed again.
+        choices = (*seen.columns, "") if role in OPTIONAL else seen.columns
+        proposed = getattr(seen.proposed, role) or ("" if role in OPTIONAL else None)
         chosen[role] = place.selectbox(
             t(f"recommender.column_{role}"),
-            seen.columns,
-            seen.columns.index(proposed) if proposed in seen.columns else None,
+            choices,
+            choices.index(proposed) if proposed in choices else None,
+            format_func=lambda name: name or t("recommender.no_column"),
             key=f"ratings_{role} {' '.join(seen.columns)}",
             placeholder=t("recommender.no_column"),
             help=t(f"recommender.column_{role}_help"),
@@ -119,7 +123,8 @@ def _scale(t: Words, ratings: Ratings) -> str:
     if not ratings.is_explicit:
         return t("recommender.implicit")
     low, high = (f"{value:g}" for value in ratings.scale)
-    return t("recommender.explicit", low=low, high=high, liked=f"{ratings.midpoint:g}")
+    n = int(ratings.is_liked.sum())
+    return t("recommender.explicit", low=low, high=high, liked=f"{ratings.midpoint:g}", n=n)
 
 
 def _more(t: Words, ratings: Ratings) -> str:

@@ -56,7 +56,7 @@ def _settings(options: Namespace) -> "RecommenderSettings":
 
 
 def _read(options: Namespace) -> "Ratings":
-    from embeddings.ratings import RatingColumns, read_ratings_path, sample_ratings
+    from embeddings.ratings import RatingColumns, liked_message, read_ratings_path, sample_ratings
 
     if options.ratings == ["sample"]:
         ratings = sample_ratings()
@@ -72,7 +72,14 @@ def _read(options: Namespace) -> "Ratings":
     say_report(ratings.report)
     kind = "opinions" if ratings.is_explicit else "events"
     say(f"{ratings.n_users:,} users, {ratings.n_items:,} items, {len(ratings):,} {kind}")
+    say(liked_message(ratings))
     return ratings
+
+
+def _said_of(ratings: "Ratings") -> list[str]:
+    from embeddings.ratings import liked_message
+
+    return [str(note) for note in (liked_message(ratings), *ratings.report.notes)]
 
 
 def _user_rows(ratings: "Ratings", options: Namespace) -> list[int]:
@@ -96,7 +103,7 @@ def _print_offers(model: "Recommender", users: list[int], options: Namespace) ->
         for user, rows, scores in zip(users, found.rows, found.scores, strict=True)
     ]
     if options.json:
-        notes = [str(note) for note in (*model.ratings.report.notes, *model.notes, *found.notes)]
+        notes = [*_said_of(model.ratings), *(str(note) for note in (*model.notes, *found.notes))]
         settings = {"model": model.settings.model, **asdict(model.settings)}
         print_json({"settings": settings, "users": records, "notes": notes})
         return
@@ -147,6 +154,7 @@ def print_evaluation(options: Namespace) -> None:
     notes = list(dict.fromkeys(str(note) for one in found for note in one.notes))
     for note in notes:
         say(note)
+    notes = [*_said_of(ratings), *notes]
     say(f"{found[0].n_users:,} users tested, split by {by}; 95 % intervals over users")
     if options.json:
         print_json(

@@ -73,4 +73,8 @@ def _add_ratings(parser: Parser) -> None:
     parser.add_argument("ratings", nargs="+", metavar="RATINGS", help=RATINGS_HELP)
     for name in ("user", "item", "rating", "time"):
         parser.add_argument(f"--{name}-column", metavar="NAME", help=f"the column with the {name}")
-    parser.add_argument("--events", action="store_true", help="count rows as events, even with stars in them")
+    parser.add_argument(
+        "--events",
+        action="store_true",
+        help="count each row as one event, whatever the stars; a column of counts, such as plays, is added up",
+    )

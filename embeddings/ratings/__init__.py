@@ -1,6 +1,7 @@
 """Ratings and events: users, items, and what the one thought of the other."""
 
 from embeddings.ratings.base import RatingColumns, Ratings
+from embeddings.ratings.liked import liked_message
 from embeddings.ratings.read import (
     RatingsPreview,
     are_ratings,
@@ -15,6 +16,7 @@ __all__ = [
     "Ratings",
     "RatingsPreview",
     "are_ratings",
+    "liked_message",
     "preview_ratings",
     "read_ratings",
     "read_ratings_path",

@@ -17,7 +17,8 @@ GENRE_LISTS = ("genre", "genres", "class", "classes", "categories")
 def about_items(parts: Parts, entries: Entries, tally: Tally) -> tuple[tuple[str, ...], pd.DataFrame]:
     """A title for each item, its id where there is none, and its metadata with the column `category` where one is known."""
     if parts.items is not None:
-        frame = _aligned(parts.items, parts.items.columns.item, entries.items)
+        title = find([name for name in parts.items.table.columns if name != parts.items.columns.item], TITLE)
+        frame = _aligned(parts.items, parts.items.columns.item, entries.items, title)
         _note_unrated(parts.items, entries, tally)
     else:
         frame = _beside_ratings(parts.ratings.table, entries)
@@ -34,15 +35,19 @@ def about_users(parts: Parts, entries: Entries) -> pd.DataFrame:
     return _aligned(parts.users, parts.users.columns.user, entries.users)
 
 
-def _aligned(part: Part, key: str | None, ids: tuple[str, ...]) -> pd.DataFrame:
-    """The other columns of `part`, a row for each of `ids`; the first row of an id counts, empty where there is none."""
+def _aligned(part: Part, key: str | None, ids: tuple[str, ...], as_text: str | None = None) -> pd.DataFrame:
+    """The other columns of `part`, a row for each of `ids`; the first row of an id counts, empty where there is none.
+
+    The column `as_text` stays as it was written: a film may be called 1917.
+    """
     columns = part.table.columns
     row_of: dict[str, int] = {}
     for row, name in enumerate(texts(columns[key]) if key else ()):
         row_of.setdefault(name.strip(), row)
     rows = [row_of.get(name, -1) for name in ids]
     taken = {name: texts(values) for name, values in columns.items() if name != key}
-    frame = {name: typed([cells[row] if row >= 0 else "" for row in rows]) for name, cells in taken.items()}
+    fitting = {name: [cells[row] if row >= 0 else "" for row in rows] for name, cells in taken.items()}
+    frame = {name: text_series(cells) if name == as_text else typed(cells) for name, cells in fitting.items()}
     return pd.DataFrame(frame, index=range(len(ids)))
 
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RatingColumns:
-    """What the columns of a table of ratings are for; None leaves the choice to the reader.
+    """What the columns of a table of ratings are for; None leaves the choice to the reader, "" means there is none.
 
-    Without a rating column every row is an event (implicit). `is_explicit` overrules what the values say.
+    Without a rating column every row is an event (implicit). `is_explicit` overrules what name and values say: for
+    False each row counts as one event, unless the column holds counts.
     """
 
     user: str | None = None
@@ -73,7 +74,7 @@ class Ratings:
     @property
     def midpoint(self) -> float:
         """The middle of the scale, 3 from 1 to 5: what is rated so or better is liked."""
-        return (self.scale[0] + self.scale[1]) / 2
+        return middle(*self.scale)
 
     @cached_property
     def is_liked(self) -> np.ndarray:
@@ -137,6 +138,11 @@ class Ratings:
     def _described(self) -> list[str]:
         frames = (self.item_metadata, self.user_metadata)
         return [str(cell) for frame in frames for name in frame.columns for cell in (name, *frame[name])]
+
+
+def middle(low: float, high: float) -> float:
+    """Of a scale: what is rated so or better is liked."""
+    return (low + high) / 2
 
 
 def _frozen(values: np.ndarray, kind: Any) -> np.ndarray:

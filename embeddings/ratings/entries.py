@@ -8,6 +8,7 @@ import pandas as pd
 
 from embeddings.errors import DataError, Message
 from embeddings.ratings.base import RatingColumns
+from embeddings.ratings.meaning import are_opinions, used_column
 from embeddings.readers.cleaning import clean
 from embeddings.readers.columns import Values, numbers, texts, typed
 from embeddings.readers.table import Table
@@ -33,7 +34,8 @@ def entries_of(table: Table, columns: RatingColumns, most: int) -> Entries:
     assert columns.user is not None and columns.item is not None
     tally, name = table.source.tally, table.source.name
     users, items = (_ids(table.columns[column]) for column in (columns.user, columns.item))
-    values = _values(table, columns.rating)
+    column = used_column(table, columns)
+    values = np.ones(len(table.rows)) if column is None else numbers(table.columns[column])
     has_ids = np.array([bool(user and item) for user, item in zip(users, items, strict=True)], bool)
     tally.drop(Message("rating_id_empty", "the user or the item is missing"), table.rows[~has_ids])
     is_number = np.isfinite(values)
@@ -50,7 +52,7 @@ def entries_of(table: Table, columns: RatingColumns, most: int) -> Entries:
             name=name,
         )
     times = _times(table, columns.time, kept)
-    is_explicit = _is_explicit(columns, values[kept], tally)
+    is_explicit = are_opinions(column, columns.is_explicit, values[kept], tally)
     return _merged(
         [users[i] for i in kept], [items[i] for i in kept], values[kept], times, is_explicit, kept, tally
     )
@@ -61,29 +63,9 @@ def _ids(values: Values) -> list[str]:
     return [clean(cell).strip() for cell in texts(values)]
 
 
-def _values(table: Table, column: str | None) -> np.ndarray:
-    """The ratings (n,) float64, NaN for what is no number; ones for events."""
-    if column is None:
-        return np.ones(len(table.rows))
-    cells = table.columns[column]
-    values = numbers(cells)
-    written = [cell.strip() for cell in texts(cells)]
-    words = [cell for cell, value in zip(written, values, strict=True) if cell and np.isnan(value)]
-    if len(words) > 0.5 * sum(map(bool, written)):
-        raise DataError(
-            "ratings_are_text",
-            "The ratings in the column {column!r} of {name} are text such as {example!r}: choose a column of "
-            "numbers, or no rating column, and every row counts as an event",
-            column=column,
-            name=table.source.name,
-            example=words[0][:40],
-        )
-    return values
-
-
 def _times(table: Table, column: str | None, kept: np.ndarray) -> np.ndarray | None:
     """Seconds (n_kept,) int64; None, and a note, where one of them cannot be read."""
-    if column is None:
+    if not column:
         return None
     cells = typed(table.columns[column]).iloc[kept]
     seconds = _seconds(cells)
@@ -110,23 +92,6 @@ def _seconds(cells: pd.Series) -> np.ndarray | None:
     # 1e11 seconds are the year 5138: what is larger counts in thousandths, millionths or billionths.
     steps = sum(bool(np.abs(numbers).max(initial=0) >= limit) for limit in (1e11, 1e14, 1e17))
     return (numbers / 1000**steps).astype(np.int64)
-
-
-def _is_explicit(columns: RatingColumns, values: np.ndarray, tally: Tally) -> bool:
-    """As it was chosen; else opinions are numbers of more than two kinds, and everything else is events."""
-    different = np.unique(values)
-    if columns.rating is not None and len(different) == 1 and len(values) > 1:
-        values_said = {"value": f"{different[0]:g}", "n": len(values)}
-        tally.note(
-            Message(
-                "ratings_all_equal",
-                "All {n:,} ratings are {value}: they say who met what, not what is liked more",
-                values_said,
-            )
-        )
-    if columns.is_explicit is not None:
-        return columns.is_explicit and columns.rating is not None
-    return columns.rating is not None and len(different) > 2
 
 
 def _merged(

@@ -145,13 +145,13 @@ def _without_types(table: Table) -> Table:
 
 
 def _with_choice(found: RatingColumns, chosen: RatingColumns, table: Table) -> RatingColumns:
-    """What was chosen, where the table has it, and the proposal for the rest."""
-    if not {chosen.user, chosen.item} & set(table.columns):
-        return found
+    """What was chosen, where the table has it, and the proposal for the rest; a file about items has no users."""
     taken = {chosen.user, chosen.item, chosen.rating, chosen.time}
 
     def of(name: str) -> str | None:
         wanted, proposed = getattr(chosen, name), getattr(found, name)
-        return wanted if wanted is not None else None if proposed in taken else proposed
+        if wanted is not None:
+            return wanted if wanted in table.columns else None
+        return None if proposed in taken else proposed
 
     return RatingColumns(of("user"), of("item"), of("rating"), of("time"), chosen.is_explicit)

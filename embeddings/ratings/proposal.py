@@ -20,9 +20,12 @@ USER = _names(
 ITEM = _names(
     "item items iid movie film product asin isbn book song track artist article game 상품 상품번호 상품코드 영화 품목 도서 아이템 제품 곡 책"
 )
-RATING = _names(
-    "rating ratings score stars star value count counts plays playcount listens quantity amount weight hours 평점 별점 점수 평가 횟수 수량"
+OPINION = _names("rating ratings score scores stars star 평점 별점 점수 평가")
+COUNT = _names(
+    "count counts plays playcount listens quantity amount weight hours playhours hoursplayed minutes seconds views "
+    "clicks purchases events frequency 횟수 수량 재생수 재생횟수 조회수 클릭수 구매수 구매횟수 시청시간 재생시간"
 )
+RATING = OPINION | COUNT | {"value"}
 TIME = _names(
     "timestamp time ts date datetime ratedat createdat unixreviewtime reviewtime 시각 시간 날짜 일시 일자"
 )

@@ -13,6 +13,7 @@ from embeddings.limits import Limits
 from embeddings.ratings.about import about_items, about_users
 from embeddings.ratings.base import RatingColumns, Ratings
 from embeddings.ratings.entries import Entries, entries_of
+from embeddings.ratings.meaning import note_few_liked
 from embeddings.ratings.parts import KNOWN, Parts, contents_of, missing_columns, parts_of, unused_note
 from embeddings.readers import check_size
 from embeddings.readers.base import File
@@ -134,6 +135,8 @@ def _ratings(parts: Parts, chosen: RatingColumns, limits: Limits) -> Ratings:
     if parts.unused:
         tally.note(unused_note(parts.unused))
     _note_what_is_thin(entries, tally)
+    if entries.is_explicit:
+        note_few_liked(entries.values, tally)
     return Ratings(
         table.source.name,
         entries.users,
@@ -161,7 +164,7 @@ def _ratings(parts: Parts, chosen: RatingColumns, limits: Limits) -> Ratings:
 
 def _check(table: Table, columns: RatingColumns, chosen: RatingColumns) -> None:
     """`SettingsError` for a chosen column that is not there or serves twice, `DataError` where one is missing."""
-    named = [name for name in (chosen.user, chosen.item, chosen.rating, chosen.time) if name is not None]
+    named = [name for name in (chosen.user, chosen.item, chosen.rating, chosen.time) if name]
     for name in named:
         if name not in table.columns:
             raise SettingsError(

@@ -34,6 +34,15 @@ from embeddings.readers import File
 from embeddings.space import EmbeddingSpace
 
 SAMPLE, OWN = "sample", "own"
+DIGITS = 8  # of a table's digest in a link
+OF_TABLE = (
+    "encoded",
+    "predicted",
+    "kinds",
+    "ranked",
+    "sorted",
+    "learned",
+)  # choices that mean one table's columns
 LETTERS: Mapping[str, Kind] = {"n": "nominal", "o": "ordinal", "q": "numeric"}
 MOST_ORDERED = 60  # categories whose order a person writes down, and an address holds
 SHOWN = 30  # categories of a picture
@@ -55,7 +64,7 @@ def source_of(explorer: ExplorerState) -> str:
     """Whose table: what the link says, else what was brought, if that is a table, else the sample."""
     chosen = explorer.link.choices.get("table", "")
     if chosen:
-        return chosen
+        return chosen.split(":")[0]
     return OWN if _has_brought_table(explorer) else SAMPLE
 
 
@@ -88,9 +97,32 @@ def files_of(brought: Upload) -> tuple[File, ...]:
 
 def choose_source(link: Link, source: str) -> None:
     """Another table has other columns: what was chosen of the one before is forgotten."""
-    for name in ("encoded", "predicted", "kinds", "ranked", "sorted", "learned"):
+    for name in OF_TABLE:
         link.choices[name] = ""
     link.choices["table"] = source
+
+
+def wanted(link: Link) -> str:
+    """The beginning of the digest of the table that the link was made for; empty where it does not say."""
+    return link.choices.get("table", "").partition(":")[2]
+
+
+def belong(link: Link, table: CategoryTable | None) -> bool:
+    """Let the choices of the link belong to `table`, None for the sample; False where they were another table's.
+
+    They are numbers of columns and places in an alphabet: for other columns they mean nothing, and are forgotten.
+    """
+    held = link.choices.get("table", "")
+    is_chosen = any(link.choices.get(name) for name in OF_TABLE)
+    if table is None:
+        link.choices["table"] = held or (SAMPLE if is_chosen else "")
+        return True
+    own = f"{OWN}:{table.digest[:DIGITS]}"
+    if held in (own, OWN):  # one that names no content was written by hand
+        link.choices["table"] = own
+        return True
+    choose_source(link, own)
+    return not is_chosen
 
 
 def taken(table: CategoryTable, link: Link) -> CategoryTable:

@@ -63,10 +63,11 @@ CHOICES: Mapping[str, re.Pattern[str]] = {
     "akin": re.compile(r"items|users"),
     "picks": re.compile(r"\d{1,7}(\.\d{1,7}){0,19}"),
     "seen": re.compile(r"shown"),
+    "newly": re.compile(r"cosine"),  # how a new user's offers are ranked, if not by their scores
     "split": re.compile(r"time|random"),
-    # Of the page of categories: whose table, the numbers of the columns that are encoded and predicted, columns that are
+    # Of the page of categories: whose table, and the beginning of its digest, the numbers of the columns that are encoded and predicted, columns that are
     # taken for another kind, the order of the categories as places in the alphabet, how pictures are sorted, the dimension.
-    "table": re.compile(r"sample|own"),
+    "table": re.compile(r"sample|own(:[0-9a-f]{8})?"),
     "encoded": re.compile(r"\d{1,3}"),
     "predicted": re.compile(r"\d{1,3}"),
     "kinds": re.compile(r"\d{1,3}[noq](\.\d{1,3}[noq]){0,39}"),

@@ -94,6 +94,15 @@ def test_of_repeated_ratings_the_latest_counts() -> None:
     }
 
 
+def test_without_times_the_last_of_repeated_ratings_counts() -> None:
+    ratings = read("user,item,rating\nann,tea,5\nann,tea,1\nann,milk,3\nbob,tea,4\nbob,milk,2\n,milk,2\n")
+    assert ratings.matrix().toarray().tolist() == [[1, 3], [4, 2]]
+    assert notes(ratings) == {
+        "ratings_merged_last": "Ratings that repeat a user and an item: 1. The last of each pair in the file counts"
+    }
+    assert (ratings.report.rows_read, ratings.report.rows_kept, ratings.report.duplicates) == (6, 4, 1)
+
+
 def test_repeated_events_are_added_up() -> None:
     ratings = read("user,item\nann,tea\nann,tea\nbob,tea\nann,milk\nbob,milk\n")
     assert ratings.matrix().toarray().tolist() == [[2, 1], [1, 1]]

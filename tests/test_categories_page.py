@@ -56,6 +56,8 @@ def brought(text: str, name: str = "shirts.csv") -> Upload:
 def page(text: str | None = None, language: str = "en", **choices: str) -> AppTest:
     explorer = explorer_with(Link(choices=dict(choices)), random_space(20, 3))
     explorer.brought = None if text is None else brought(text)
+    if text is not None and choices:
+        explorer.link.choices.setdefault("table", "own")
     OPENED.append(open_view("categories", explorer, language))
     return OPENED[-1]
 
@@ -124,7 +126,8 @@ def test_what_is_chosen_stands_in_the_link() -> None:
     at.segmented_control(key="categories.sorted.en.3.price").set_value("order").run()
     at.selectbox(key=f"categories.kind.{digest}.shop.en").set_value("ordinal").run()
     held = {name: value for name, value in link_of(at).choices.items() if value}
-    assert held == {"encoded": "0", "learned": "2", "sorted": "order", "kinds": "1o"}
+    own = f"own:{digest[:8]}"
+    assert held == {"table": own, "encoded": "0", "learned": "2", "sorted": "order", "kinds": "1o"}
     at.text_area(key=order_key(at, "size")).set_value("M\nL\nS").run()
     assert link_of(at).choices["ranked"] == "1-0-2" and not at.exception
     at.button(key="categories.order_reset").click().run()
@@ -134,6 +137,28 @@ def test_what_is_chosen_stands_in_the_link() -> None:
     assert not link_of(at).choices["kinds"]
     at.segmented_control(key="categories.table.en").set_value("sample").run()
     assert {name: value for name, value in link_of(at).choices.items() if value} == {"table": "sample"}
+
+
+def test_choices_of_one_table_never_reach_another() -> None:
+    held = {"encoded": "0", "kinds": "1o", "ranked": "1-0-2", "sorted": "order", "learned": "2"}
+    digest = read_table(brought(SHIRTS).files).digest[:8]
+    at = page(SHIRTS, table=f"own:{digest}", **held)
+    assert {name: value for name, value in link_of(at).choices.items() if value} == {
+        "table": f"own:{digest}",
+        **held,
+    }
+    state_of(at).brought = brought(SHIRTS.replace("S,", "XXL,"))
+    at.run()
+    other = read_table(state_of(at).brought.files).digest[:8]
+    assert other != digest and [one.value for one in at.toast] == [T("categories.other_table")]
+    assert {name: value for name, value in link_of(at).choices.items() if value} == {"table": f"own:{other}"}
+    at.run()
+    assert not at.toast and not at.exception
+    waiting = page(None, table=f"own:{digest}", **held)
+    assert T("categories.link_wants", digest=digest) in all_said(waiting)
+    assert link_of(waiting).choices["ranked"] == held["ranked"]
+    sample = page(None, encoded="1")
+    assert link_of(sample).choices["table"] == "sample"
 
 
 def order_key(at: AppTest, column: str) -> str:

@@ -7,7 +7,7 @@ from rating_sets import ratings_of, two_tastes
 from embeddings.errors import Cancelled, DataError, SettingsError
 from embeddings.progress import silent
 from embeddings.ratings.base import Ratings
-from embeddings.recommend import ALS, SVD, Popularity, fit
+from embeddings.recommend import ALS, SVD, ItemNeighbors, Popularity, RecommenderSettings, fit, recommend
 from embeddings.recommend.evaluation import Parts, Split, evaluate, judge, split
 from embeddings.recommend.evaluation.evaluate import ask, per_user
 from embeddings.recommend.evaluation.scores import (
@@ -221,3 +221,20 @@ def test_evaluation_tells_how_far_it_is_and_stops() -> None:
 
     with pytest.raises(Cancelled):
         evaluate(two_tastes(), [ALS(factors=4)], Split("random"), progress=stop)
+
+
+def test_what_nobody_liked_before_is_missed_even_where_it_fills_a_list() -> None:
+    """Six users know items 0 to 3; the last thing each of them likes is item 4, which nobody met before."""
+    likes = [(user, item, 1.0) for user in range(6) for item in range(5) if item != user % 4]
+    ratings = ratings_of(likes, times=[item for _, item, _ in likes])
+    parts = split(ratings, Split("time", 0.25))
+    assert set(parts.test.item_rows) == {4}
+    for settings in (ItemNeighbors(), Popularity()):
+        assert 4 in fit_and_offer(parts.train, settings)
+        found = judge(fit(parts.train, settings), parts, 5)
+        assert found.recall.value == found.ndcg.value == found.map.value == 0
+        assert any("they count as missed" in str(note) for note in found.notes)
+
+
+def fit_and_offer(train: Ratings, settings: RecommenderSettings) -> set[int]:
+    return set(recommend(fit(train, settings), k=5).rows.ravel().tolist())

@@ -232,3 +232,39 @@ def test_norms_that_tell_nothing_are_said() -> None:
     model = fit(ratings_of([(0, 0, 1), (1, 1, 1)]), SVD(factors=1))
     with pytest.raises(SettingsError, match="a correlation needs 4 items that differ in both"):
         norm_against_popularity(model)
+
+
+@pytest.mark.parametrize("name", ["als", "svd", "bpr"])
+def test_a_newcomers_nearest_items_are_those_of_brute_force(
+    name: str, models: dict[str, Recommender]
+) -> None:
+    model = models[name]
+    newcomer = fold_in(model, [1, 3, 5])
+    assert newcomer.vector is not None
+    items = model.factors[1].astype(np.float64)
+    cosines = items @ newcomer.vector / np.linalg.norm(items, axis=1) / np.linalg.norm(newcomer.vector)
+    order = [row for row in np.argsort(-cosines, kind="stable") if row not in (1, 3, 5)]
+    rows, values = newcomer.nearest(model, 6)
+    assert rows.tolist() == order[:6]
+    np.testing.assert_allclose(values, cosines[order[:6]], rtol=1e-4)
+    assert {1, 3, 5} <= set(newcomer.nearest(model, 40, hides_seen=False)[0].tolist())
+
+
+def test_without_factors_nothing_is_near_a_newcomer(models: dict[str, Recommender]) -> None:
+    model = models["item_neighbors"]
+    with pytest.raises(SettingsError, match="has no factors"):
+        fold_in(model, [1]).nearest(model)
+
+
+@pytest.mark.parametrize("name", ["als", "svd"])
+def test_what_speaks_against_an_item_is_counted(name: str, models: dict[str, Recommender]) -> None:
+    model = models[name]
+    liked, _ = model.liked(7)
+    for item in range(model.ratings.n_items):
+        found = reasons(model, 7, item, n=len(liked))
+        assert found.others == pytest.approx(found.against, abs=1e-9)
+        assert found.against <= 0
+        assert sum(one.contribution for one in found.items) + found.against == pytest.approx(
+            found.score, rel=1e-3, abs=1e-5
+        )
+    assert any(reasons(model, 7, item).against < 0 for item in range(model.ratings.n_items))

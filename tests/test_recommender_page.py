@@ -1,5 +1,6 @@
 """The recommender page: empty, with the sample and with ratings of one's own; every room, model and language."""
 
+import re
 import time
 from dataclasses import replace
 from threading import Event
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import recommending
 from dashboard.components import recommender_newcomer, recommender_offers, recommender_similar
+from dashboard.components.recommender_lists import because
 from dashboard.components.recommender_map import colors, space_of
 from dashboard.components.upload import Upload
 from dashboard.links import MADE, Link
@@ -21,7 +23,19 @@ from embeddings.progress import Progress
 from embeddings.ratings import RatingColumns, Ratings, read_ratings, sample_ratings
 from embeddings.ratings.simulate import CIRCLE
 from embeddings.readers import File
-from embeddings.recommend import ALS, DEFAULT, RECOMMENDERS, SVD, Popularity, Recommender, fit, recommend
+from embeddings.recommend import (
+    ALS,
+    DEFAULT,
+    RECOMMENDERS,
+    SVD,
+    ItemNeighbors,
+    Popularity,
+    Recommender,
+    fit,
+    fold_in,
+    reasons,
+    recommend,
+)
 from embeddings.recommend.evaluation import Split, evaluate
 from embeddings.recommend.ranks import rank_changes
 
@@ -128,6 +142,44 @@ def test_a_newcomer_is_offered_the_taste_that_was_picked() -> None:
     assert {*kinds[found[:5]]} <= {CIRCLE[at_home - 1], "Western", CIRCLE[at_home + 1]}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_newcomer_may_be_offered_what_points_the_same_way(language: str) -> None:
+    ratings, t = sample_ratings(), words(language)
+    westerns = np.flatnonzero(ratings.item_metadata["category"].to_numpy() == "Western")[:4]
+    model = fit(ratings, DEFAULT)
+    newcomer = fold_in(model, westerns)
+    at = page(language, ratings="sample", room="newcomer", picks=".".join(map(str, westerns)))
+    assert offers(at, "new") == newcomer.offers(10)[0].tolist()
+    assert t("recommender.newly_score_note") in all_said(at)
+    at.segmented_control(key=f"recommender.newly.{language}").set_value("cosine").run()
+    assert offers(at, "new") == newcomer.nearest(model, 10)[0].tolist() and not at.exception
+    assert t("recommender.newly_cosine_note") in all_said(at) and link_of(at).choices["newly"] == "cosine"
+    marks = recommender_newcomer.marks_of(t, state_of(at), model)
+    assert list(marks.judged["offered"]) == offers(at, "new")
+    flat = page(language, ratings="sample", model="popularity", room="newcomer", picks="3", newly="cosine")
+    assert offers(flat, "new") and not [box for box in flat.segmented_control if "newly" in str(box.key)]
+
+
+def test_reasons_are_shares_of_what_speaks_for_an_item() -> None:
+    ratings = sample_ratings()
+    for settings in (SVD(), DEFAULT):
+        model = fit(ratings, settings)
+        for user in range(0, 300, 60):
+            for row in recommend(model, np.array([user]), 10).rows[0]:
+                said = because(T, reasons(model, user, int(row)))
+                shares = [int(one) for one in re.findall(r"\((\d+) %\)", said)]
+                assert shares == sorted(shares, reverse=True) and sum(shares) <= 101, said
+
+
+def test_what_fills_a_list_has_no_reason() -> None:
+    ratings = read_ratings([File("r.csv", b"user,item\nann,tea\nann,milk\nbob,tea\nbob,milk\ncid,rum\n")])
+    model = fit(ratings, ItemNeighbors())
+    assert because(T, reasons(model, 0, 2)) == T("recommender.because_nothing")
+    popular = fit(ratings, Popularity())
+    assert because(T, reasons(popular, 2, 0)) == "because it is popular: 2 users like it"
+    assert because(T, reasons(popular, 0, 2)) == "because it is popular: 1 user likes it"
+
+
 def test_what_the_cosine_changes_is_a_table_in_both_orders() -> None:
     at = page(ratings="sample", room="similar", what="4")
     table = next(frame.value for frame in at.dataframe if T("recommender.rank_cosine") in frame.value)
@@ -208,7 +260,7 @@ def test_ratings_of_ones_own_are_read_with_chosen_columns() -> None:
 def test_a_proposed_rating_column_can_be_left_out() -> None:
     at = page(explorer=bringing(NAMED))
     box = next(box for box in at.selectbox if (box.key or "").startswith("ratings_rating"))
-    assert box.value == "rating" and box.options[-1] == T("recommender.no_column")
+    assert box.value == "rating" and box.options[-1] == T("recommender.no_column_rating")
     box.set_value("").run()
     waited(at.button(key="read_ratings").click().run())
     held: Ratings = state_of(at).ratings

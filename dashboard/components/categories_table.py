@@ -37,6 +37,7 @@ def choose_table(t: Words, explorer: ExplorerState) -> CategoryTable | None:
     )
     if source == SAMPLE:
         table = shared.sample(t.language)
+        categorizing.belong(explorer.link, None)
         st.caption(t("categories.sample_note", n=table.n_rows))
         return table
     return _own(t, explorer)
@@ -47,6 +48,8 @@ def _own(t: Words, explorer: ExplorerState) -> CategoryTable | None:
         brought = upload(t)
     if brought is None:
         st.info(t("categories.bring_note"), icon=":material/table:")
+        if categorizing.wanted(explorer.link):
+            st.caption(t("categories.link_wants", digest=categorizing.wanted(explorer.link)))
         return None
     try:
         work = categorizing.reading_work(brought)
@@ -56,6 +59,8 @@ def _own(t: Words, explorer: ExplorerState) -> CategoryTable | None:
         return None
     if table is None:
         return None
+    if not categorizing.belong(explorer.link, table):
+        st.toast(t("categories.other_table"), icon=":material/table:")
     st.caption(
         t("categories.own_note", name=plain(table.name), columns=len(table.columns), rows=table.n_rows)
     )

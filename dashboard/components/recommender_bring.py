@@ -80,7 +80,7 @@ def _columns(t: Words, seen: RatingsPreview) -> RatingColumns:
             t(f"recommender.column_{role}"),
             choices,
             choices.index(proposed) if proposed in choices else None,
-            format_func=lambda name: name or t("recommender.no_column"),
+            format_func=lambda name, role=role: name or t(f"recommender.no_column_{role}"),
             key=f"ratings_{role} {' '.join(seen.columns)}",
             placeholder=t("recommender.no_column"),
             help=t(f"recommender.column_{role}_help"),
@@ -93,6 +93,7 @@ def _columns(t: Words, seen: RatingsPreview) -> RatingColumns:
         format_func=lambda name: t(f"recommender.kind_{name}"),
         key="ratings_kind",
         help=t("recommender.kind_help"),
+        disabled=chosen["rating"] == "",
     )
     return RatingColumns(**chosen, is_explicit=IS_EXPLICIT[str(kind)])
 

@@ -76,18 +76,25 @@ def _title(model: Recommender, row: int) -> str:
 
 def because(t: Words, reason: Reasons) -> str:
     """The reasons of one offer in a sentence."""
-    if reason.items and reason.score > 0:
+    if reason.items:
+        speaking = sum(one.contribution for one in reason.items) + reason.others - reason.against
         parts = [
-            t("recommender.part", title=plain(one.title, 60), share=100 * one.contribution / reason.score)
+            t("recommender.part", title=plain(one.title, 60), share=100 * one.contribution / speaking)
             for one in reason.items
         ]
         return t("recommender.because", items=", ".join(parts))
-    if reason.items:
-        return t("recommender.because", items=", ".join(plain(one.title, 60) for one in reason.items))
     if reason.factors:
         parts = [f"{one.factor + 1} ({one.product:+.2f})" for one in reason.factors]
         return t("recommender.because_factors", factors=", ".join(parts))
-    return t("recommender.because_popular", score=f"{reason.score:.4g}")
+    if reason.rule.code == "reasons_popularity":
+        return t("recommender.because_popular", n=int(reason.score))
+    return t("recommender.because_nothing")
+
+
+def rule_of(t: Words, reason: Reasons) -> str:
+    """How exact the reasons are, and what their percentages are of."""
+    said = plain(t.message(reason.rule))
+    return f"{said}. {t('recommender.shares')}" if reason.items else said
 
 
 def factors_agree(t: Words, reason: Reasons) -> str:

@@ -4,13 +4,15 @@ import numpy as np
 import streamlit as st
 
 from dashboard import recommending
-from dashboard.components.recommender_lists import factors_agree, go_to, offer_lines, titles_of
+from dashboard.components.choice import choice
+from dashboard.components.recommender_lists import factors_agree, go_to, offer_lines, rule_of, titles_of
 from dashboard.components.recommender_map import Marks
 from dashboard.state import ExplorerState
-from dashboard.text import Words, plain
+from dashboard.text import Words
 from embeddings.recommend import Newcomer, Recommender, fold_in, reasons
 
 REASONS = 3
+ORDERS = ("score", "cosine")
 
 
 def newcomer_of(explorer: ExplorerState, model: Recommender) -> Newcomer | None:
@@ -19,13 +21,24 @@ def newcomer_of(explorer: ExplorerState, model: Recommender) -> Newcomer | None:
     return fold_in(model, picks) if picks else None
 
 
+def offered(explorer: ExplorerState, model: Recommender, newcomer: Newcomer) -> list[int]:
+    """The rows of the best items, by their scores or by the cosine, as the link has it."""
+    if is_by_cosine(explorer, model):
+        return [int(row) for row in newcomer.nearest(model, recommending.K)[0]]
+    return [int(row) for row in newcomer.offers(recommending.K)[0]]
+
+
+def is_by_cosine(explorer: ExplorerState, model: Recommender) -> bool:
+    return model.item_factors is not None and explorer.link.choices.get("newly") == "cosine"
+
+
 def marks_of(t: Words, explorer: ExplorerState, model: Recommender) -> Marks:
     """What was picked, what is offered, and a star where the new user would stand."""
     newcomer = newcomer_of(explorer, model)
     if newcomer is None:
         return Marks()
     picks = newcomer.item_rows.tolist()
-    rows = newcomer.offers(recommending.K)[0].tolist()
+    rows = offered(explorer, model, newcomer)
     return Marks(
         None, {"history": picks, "offered": rows}, [*picks, *rows], (), newcomer.vector, t("recommender.you")
     )
@@ -39,16 +52,37 @@ def newcomer_room(t: Words, explorer: ExplorerState, model: Recommender) -> None
     if newcomer is None:
         st.caption(f":material/touch_app: {t('recommender.newcomer_begin')}")
         return
-    rows = [int(row) for row in newcomer.offers(recommending.K)[0]]
+    rows = offered(explorer, model, newcomer)
     why = [reasons(model, newcomer, row, REASONS) for row in rows]
     st.markdown(f"#### {t('recommender.offered_new')}")
+    if model.item_factors is not None:
+        _order(t, explorer, model)
     pressed = offer_lines(t, model, rows, why, "new")
     if why and why[0].factors:
         st.caption(factors_agree(t, why[0]))
     if why:
-        st.caption(plain(t.message(why[0].rule)))
+        st.caption(rule_of(t, why[0]))
     if pressed is not None:
         go_to(explorer, "similar", what=pressed)
+
+
+def _order(t: Words, explorer: ExplorerState, model: Recommender) -> None:
+    """By score or by cosine, and why the first of each need not be of the kind that was picked."""
+
+    def write(name: str) -> None:
+        explorer.link.choices["newly"] = "" if name == ORDERS[0] else name
+
+    held = ORDERS[is_by_cosine(explorer, model)]
+    names = {name: t(f"recommender.newly_{name}") for name in ORDERS}
+    choice(
+        t("recommender.newly"),
+        names,
+        held,
+        f"recommender.newly.{t.language}",
+        write,
+        t("recommender.newly_help"),
+    )
+    st.caption(t(f"recommender.newly_{held}_note"))
 
 
 def _picks(t: Words, explorer: ExplorerState, model: Recommender) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import recommending
 from dashboard.components.plain import say_error
-from dashboard.components.recommender_lists import choose_row, factors_agree, go_to, offer_lines
+from dashboard.components.recommender_lists import choose_row, factors_agree, go_to, offer_lines, rule_of
 from dashboard.components.recommender_map import Marks
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
@@ -68,7 +68,7 @@ def offers_room(t: Words, explorer: ExplorerState, model: Recommender) -> None:
     elif found.why[0].factors:
         st.caption(factors_agree(t, found.why[0]))
     if found.why:
-        st.caption(plain(t.message(found.why[0].rule)))
+        st.caption(rule_of(t, found.why[0]))
     _history(t, model, found)
     _by_cosine(t, explorer, model, found)
     _similar(t, explorer, model, found.user)

@@ -115,7 +115,7 @@ def _merged(
     kept = last[order]
     merged = len(pairs) - len(kept)
     if merged:
-        tally.note(_duplicates(merged, is_explicit))
+        tally.note(_duplicates(merged, is_explicit, times is not None))
     return Entries(
         tuple(user_ids),
         tuple(item_ids),
@@ -128,7 +128,13 @@ def _merged(
     )
 
 
-def _duplicates(merged: int, is_explicit: bool) -> Message:
+def _duplicates(merged: int, is_explicit: bool, has_times: bool) -> Message:
+    if is_explicit and not has_times:
+        return Message(
+            "ratings_merged_last",
+            "Ratings that repeat a user and an item: {n:,}. The last of each pair in the file counts",
+            {"n": merged},
+        )
     if is_explicit:
         return Message(
             "ratings_merged_latest",

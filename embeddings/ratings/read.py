@@ -156,7 +156,7 @@ def _ratings(parts: Parts, chosen: RatingColumns, limits: Limits) -> Ratings:
             len(entries.values),
             table.source.encoding,
             tally.dropped,
-            0,
+            len(table.rows) - sum(entry.count for entry in tally.dropped) - len(entries.values),  # merged
             tuple(tally.notes),
         ),
     )

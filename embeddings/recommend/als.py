@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 SHORTEST = 1e-4  # a factor that is shorter is on its way to zero
+FLATTEST = (
+    0.25  # of the first direction of the items: where the second one has less, next to one taste is left
+)
 
 
 def train_als(preferences: "csr_matrix", settings: ALS, progress: Progress) -> Learned:
@@ -39,17 +42,36 @@ def train_als(preferences: "csr_matrix", settings: ALS, progress: Progress) -> L
         preferences, show_progress=False, callback=lambda done, *_: progress(done + 1, settings.iterations)
     )
     users = model.recalculate_user(np.arange(preferences.shape[0]), preferences)
-    return Learned(read_only(users), read_only(model.item_factors), notes=_collapsed(users, settings))
+    return Learned(
+        read_only(users), read_only(model.item_factors), notes=_collapsed(users, model.item_factors, settings)
+    )
 
 
-def _collapsed(users: np.ndarray, settings: ALS) -> tuple[Message, ...]:
-    """Said where the regularization outweighs the data: all factors shrink to nothing, and so do the scores."""
+def _collapsed(users: np.ndarray, items: np.ndarray, settings: ALS) -> tuple[Message, ...]:
+    """Said where the regularization outweighs the data: factors shrink to nothing, or all to one direction."""
     if np.abs(users).max() > SHORTEST:
-        return ()
+        return _flat(items, settings)
     return (
         Message(
             "als_collapsed",
             "With regularization {regularization:g} nothing is left of the factors of so few ratings: lower it, to {less:g} for a start",
+            {"regularization": settings.regularization, "less": settings.regularization / 10},
+        ),
+    )
+
+
+def _flat(items: np.ndarray, settings: ALS) -> tuple[Message, ...]:
+    """Said where users differ in one direction only, and so are all offered nearly the same."""
+    if min(items.shape) < 2:
+        return ()
+    first, second = np.sqrt(np.abs(np.linalg.eigvalsh((items.T @ items).astype(np.float64))[[-1, -2]]))
+    if second > FLATTEST * first:
+        return ()
+    return (
+        Message(
+            "als_flat",
+            "With regularization {regularization:g} next to one direction is left of the factors of so few ratings, and "
+            "everybody is offered nearly the same: lower it, to {less:g} for a start",
             {"regularization": settings.regularization, "less": settings.regularization / 10},
         ),
     )

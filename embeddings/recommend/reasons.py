@@ -35,13 +35,14 @@ class Agreement:
 class Reasons:
     """What makes up `score`: the liked items that add most, best first, and what the other liked items add together.
 
-    `items` is empty where a model's score is no sum over liked items; `factors` where it has none. `rule` says how
+    `against` is a part of `others`. `items` is empty where a model's score is no sum over liked items; `factors` where it has none. `rule` says how
     exact this is.
     """
 
     score: float
     items: tuple[Reason, ...]
     others: float
+    against: float  # what the liked items with a negative part add together, 0 where there are none
     factors: tuple[Agreement, ...]
     rule: Message
 
@@ -125,8 +126,9 @@ def reasons_of(
     found = []
     for at, item in enumerate(offers):
         items, others = ((), 0.0) if added is None else _best_items(model, liked, added[at], n)
+        against = 0.0 if added is None else float(np.minimum(added[at], 0).sum())
         factors = () if kind is Popularity else _best_factors(model, vector, int(item), n)
-        found.append(Reasons(float(scores[at]), items, others, factors, rule))
+        found.append(Reasons(float(scores[at]), items, others, against, factors, rule))
     return tuple(found)
 
 

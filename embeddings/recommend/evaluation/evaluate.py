@@ -125,9 +125,14 @@ def _offered(model: Recommender, question: Question) -> np.ndarray:
 
 
 def _hits(rows: np.ndarray, question: Question) -> np.ndarray:
-    """(u, k) whether the user likes what is offered."""
-    offered = pairs(question.users[:, None], np.maximum(rows, 0), question.parts.test.n_items)
-    return np.isin(offered, question.relevant) & (rows >= 0)
+    """(u, k) whether the user likes what is offered.
+
+    What nobody likes in the part to learn from is no hit: it only fills lists for which nothing else is left.
+    """
+    train = question.parts.train
+    offered = pairs(question.users[:, None], np.maximum(rows, 0), train.n_items)
+    is_known = _popularity(train)[rows] > 0
+    return np.isin(offered, question.relevant) & is_known & (rows >= 0)
 
 
 def _scored(model: Recommender, question: Question, base: np.ndarray) -> Scores:

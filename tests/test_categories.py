@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 from sklearn.linear_model import Ridge
+from sklearn.metrics import balanced_accuracy_score, r2_score
 from sklearn.preprocessing import LabelEncoder
 
 from embeddings.categories import (
@@ -30,6 +31,7 @@ from embeddings.categories import (
     target_means,
     target_of,
 )
+from embeddings.categories.intervals import balanced_accuracy, r_squared
 from embeddings.categories.simulate import HIDDEN, NAMES, Flats, path_of, simulate
 from embeddings.errors import Cancelled, DataError, SettingsError
 from embeddings.space import read_space, write_space
@@ -86,6 +88,67 @@ def test_scores_say_what_each_encoding_loses(flats: CategoryTable) -> None:
     assert found["label"].high < 0.2 < min(found[name].low for name in ("onehot", "ordinal", "entity"))
     assert all(one.low <= one.value <= one.high and one.baseline == 0 for one in found.values())
     assert found["entity"].value == pytest.approx(found["onehot"].value, abs=0.02)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_learned_vectors_find_no_order_in_noise(seed: int) -> None:
+    """Along the rows that they learned from they always line it up; rows that they did not see tell the truth."""
+    random = np.random.default_rng(seed)
+    letters = random.integers(0, 16, 240)
+    table = table_of(letter=[f"c{code:02}" for code in letters], y=random.normal(size=240).tolist())
+    learned = score(table, "letter", "y", Entity(epochs=15))
+    assert learned.order is not None and learned.order.low < 0 < learned.order.high
+    assert abs(learned.order.spearman) < 0.5 and not learned.beats_guessing
+    seen = order_found(fit(table, "letter", Entity(epochs=15), "y"), table, "y")
+    assert seen is not None and seen.spearman > abs(learned.order.spearman) + 0.3
+
+
+@pytest.mark.parametrize("target", ["number", "yes or no", "grade"])
+def test_an_order_that_is_there_is_found_in_rows_that_were_not_seen(target: str) -> None:
+    random = np.random.default_rng(1)
+    codes = random.integers(0, 8, 600)
+    value = (codes * 3 % 8) + random.normal(size=600)
+    columns: dict[str, list[object]] = {
+        "number": value.tolist(),
+        "yes or no": ["yes" if one > 3.5 else "no" for one in value],
+        "grade": [f"g{one}" for one in np.digitize(value, [2.5, 4.5])],
+    }
+    table = table_of(letter=[f"c{code}" for code in codes], y=columns[target])
+    found = score(table, "letter", "y", Entity(1, epochs=10))
+    assert found.order is not None and found.order.n == 8 and found.beats_guessing
+    assert found.order.spearman > 0.9 and found.order.low > 0.4
+    assert score(table, "letter", "y", OneHot()).order is None
+
+
+def test_intervals_are_those_of_a_bootstrap_by_scikit_learn() -> None:
+    random = np.random.default_rng(3)
+    wanted = random.normal(size=300)
+    told = 0.3 * wanted + 0.3 * random.normal(size=300)
+    drawn = [r2_score(wanted[rows], told[rows]) for rows in random.integers(300, size=(500, 300))]
+    value, *ends = r_squared(wanted, told)
+    assert value == pytest.approx(r2_score(wanted, told))
+    np.testing.assert_allclose(ends, np.percentile(drawn, [2.5, 97.5]), atol=0.025)
+    classes = random.integers(0, 3, 300)
+    guessed = np.where(random.random(300) < 0.4, classes, random.integers(0, 3, 300))
+    groups = [np.flatnonzero(classes == one) for one in range(3)]
+    rights = []
+    for _ in range(200):
+        rows = np.concatenate([random.choice(rows, len(rows)) for rows in groups])
+        rights.append(balanced_accuracy_score(classes[rows], guessed[rows]))
+    value, *ends = balanced_accuracy(classes, guessed)
+    assert value == pytest.approx(balanced_accuracy_score(classes, guessed))
+    np.testing.assert_allclose(ends, np.percentile(rights, [2.5, 97.5]), atol=0.025)
+
+
+def test_an_interval_is_no_wider_than_what_can_be_reached() -> None:
+    random = np.random.default_rng(4)
+    wanted = random.normal(size=1_500)
+    value, low, high = r_squared(wanted, np.full(1_500, wanted.mean() + 0.01))
+    assert -0.02 < low <= value <= high <= 0, "a constant explains nothing, however the rows are drawn"
+    value, low, high = r_squared(wanted, wanted + 0.1 * random.normal(size=1_500))
+    assert 0.98 < low < value < high <= 1
+    assert r_squared(wanted[:10], -9 * wanted[:10])[2] <= 1
+    assert r_squared(np.ones(20), np.ones(20)) == (0, 0, 0), "of what is all the same nothing is explained"
 
 
 def test_label_and_one_hot_are_those_of_scikit_learn(flats: CategoryTable) -> None:
@@ -205,18 +268,17 @@ def test_scores_are_those_of_a_model_fitted_by_hand(toy: CategoryTable) -> None:
     column = toy["size"]
     y = toy["price"].numbers
     assert y is not None
-    folds, found = KFold(5, shuffle=True, random_state=42), []
+    folds, told = KFold(5, shuffle=True, random_state=42), np.zeros(len(y))
     for train, test in folds.split(y):
         x = column.codes[:, None] / column.codes[train].std()
-        told = Ridge(alpha=1.0).fit(x[train], y[train]).predict(x[test])
-        found.append(1 - np.mean((told - y[test]) ** 2) / y.var())
-    assert score(toy, "size", "price", Label()).values == pytest.approx(found, rel=1e-4)
+        told[test] = Ridge(alpha=1.0).fit(x[train], y[train]).predict(x[test])
+    assert score(toy, "size", "price", Label()).value == pytest.approx(r2_score(y, told), rel=1e-4)
 
 
 def test_classes_are_scored_each_for_itself(flats: CategoryTable) -> None:
     found = score(flats, "district", "let within a week", OneHot(), Folds(3))
     assert found.measure == "balanced_accuracy" and found.baseline == 0.5
-    assert found.low > 0.5 and len(found.values) == 3
+    assert 0.5 < found.low < found.value < found.high <= 1
 
 
 def test_means_of_a_number_of_a_share_and_of_three_classes() -> None:

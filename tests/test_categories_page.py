@@ -70,7 +70,7 @@ def finished(at: AppTest) -> AppTest:
         for job in jobs:
             assert job.wait(60)
         at.run()
-        if not jobs:
+        if not jobs and all(job is None or job.is_over for _, job in state_of(at).awaited.values()):
             break
     assert not at.exception, at.exception
     return at
@@ -163,6 +163,31 @@ def test_choices_of_one_table_never_reach_another() -> None:
 
 def order_key(at: AppTest, column: str) -> str:
     return f"categories.order.{table_of(at)[column].digest}"
+
+
+def test_noise_is_not_sold_as_a_find() -> None:
+    random = np.random.default_rng(0)
+    rows = [
+        f"c{code:02},{y:.4f}"
+        for code, y in zip(random.integers(0, 12, 240), random.normal(size=240), strict=True)
+    ]
+    at = finished(page("c,y\n" + "\n".join(rows) + "\n"))
+    told = said(at.markdown)
+    assert "#### Nothing was found: c does not tell y" in told
+    assert T("categories.loses_entity_nothing", target="y") in told
+    assert "found an order that the names hide" not in told
+
+
+def test_a_category_with_a_line_break_is_one_line_of_the_order() -> None:
+    text = "size,price\n" + '"S\nsmall",1\nM,2\nL,3\n' * 10
+    at = finished(page(text, encoded="0"))
+    area = at.text_area(key=order_key(at, "size"))
+    assert not at.error and sorted(area.value.split("\n")) == ["L", "M", "S small"]
+    area.set_value("S small\nM\nL").run()
+    assert not at.error and link_of(at).choices["ranked"] == "2-1-0"
+    same = finished(page(text.replace("M,", "S small,"), encoded="0"))
+    assert T("categories.order_not_lines") in said(same.caption)
+    assert order_key(same, "size") not in keys_of(same)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,25 @@ def test_json_holds_numbers_vectors_and_kinds(table: str, capsys: pytest.Capture
     assert "vectors" not in found["onehot"] and found["onehot"]["order_found"] is None
     learned = fit(read_table_path(table), "size", Entity(2), "price").vectors
     np.testing.assert_allclose(list(found["entity"]["vectors"].values()), learned, rtol=1e-6)
+    assert found["label"]["order_found"] is None, "three categories are too few"
     assert found["onehot"]["score"]["value"] > 0.9 > 0.5 > found["label"]["score"]["value"]
+
+
+def test_noise_has_no_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    random = np.random.default_rng(2)
+    rows = [
+        f"c{code:02},{y:.4f}"
+        for code, y in zip(random.integers(0, 12, 200), random.normal(size=200), strict=True)
+    ]
+    path = tmp_path / "noise.csv"
+    path.write_text("c,y\n" + "\n".join(rows) + "\n")
+    record = json.loads(
+        printed(capsys, "encode-categories", str(path), "--column", "c", "--target", "y", "--json")
+    )
+    label, *_, learned = record["encodings"]
+    assert label["order_found"]["rows"] == "all" and learned["order_found"]["rows"] == "unseen"
+    assert learned["order_found"]["interval"][0] < 0 and abs(learned["order_found"]["spearman"]) < 0.5
+    assert learned["score"]["interval"][0] < 0 < 0.1 > learned["score"]["interval"][1]
 
 
 def test_the_order_and_the_kinds_can_be_given_and_a_space_kept(

@@ -15,7 +15,6 @@ from dashboard.text import Words, plain
 from embeddings.categories import (
     CategoryEncoding,
     CategoryTable,
-    OrderFound,
     Score,
     distances,
     flat,
@@ -58,8 +57,7 @@ def card(t: Words, explorer: ExplorerState, shown: Shown, encoding: CategoryEnco
     _distances(t, encoding, rows)
     st.caption(_map_caption(t, shown, method))
     _map(t, shown, encoding, rows)
-    found = order_found(encoding, shown.table, shown.what.target)
-    st.markdown(loses(t, shown, encoding, found))
+    st.markdown(loses(t, shown, encoding))
     for note in encoding.notes:
         st.caption(f":material/info: {plain(t.message(note))}")
     _open(t, explorer, shown, encoding)
@@ -134,16 +132,29 @@ def _map(t: Words, shown: Shown, encoding: CategoryEncoding, rows: np.ndarray) -
     st.plotly_chart(figure, key=f"categories.map.{encoding.method}", config=STILL, alt=alt)
 
 
-def loses(t: Words, shown: Shown, encoding: CategoryEncoding, found: OrderFound | None) -> str:
+def loses(t: Words, shown: Shown, encoding: CategoryEncoding) -> str:
     """One or two sentences: what this encoding gets wrong, or finds, with its own numbers."""
+    if encoding.method == "entity":
+        return _learns(t, shown)
     method, target = encoding.method, plain(shown.what.target, 40)
     if method == "onehot":
         return t("categories.loses_onehot", dense=40, sparse=1.2)
     if method == "ordinal" and not shown.table[shown.what.column].order:
         return t("categories.loses_ordinal_unknown")
+    found = order_found(encoding, shown.table, shown.what.target)
     if found is None:
         return t(f"categories.loses_{method}_few")
     return t(f"categories.loses_{method}", target=target, spearman=number(found.spearman))
+
+
+def _learns(t: Words, shown: Shown) -> str:
+    """What the learned vectors found, of rows that they did not see: they line up even noise that they learned from."""
+    worth, target = shown.scores.get("entity"), plain(shown.what.target, 40)
+    if worth is not None and not worth.beats_guessing:
+        return t("categories.loses_entity_nothing", target=target)
+    if worth is None or worth.order is None:
+        return t("categories.loses_entity_few")
+    return t("categories.loses_entity", target=target, spearman=number(worth.order.spearman))
 
 
 def _open(t: Words, explorer: ExplorerState, shown: Shown, encoding: CategoryEncoding) -> None:

@@ -58,12 +58,17 @@ def _dragged(t: Words, explorer: ExplorerState, column: Column) -> None:
 
 def _lines(t: Words, explorer: ExplorerState, column: Column) -> None:
     held = column.order or column.as_kind("ordinal").order
+    names = {_in_one_line(name): name for name in held}
+    if len(names) < len(held):
+        st.caption(t("categories.order_not_lines"))
+        return
     key = f"categories.order.{column.digest}"
-    written = "\n".join(held)
+    written = "\n".join(names)
     if st.session_state.get(f"{key}.held") != written:  # the order came from elsewhere: the link, a button
         st.session_state[key] = st.session_state[f"{key}.held"] = written
     text = st.text_area(t("categories.order_lines"), key=key, height=HEIGHT)
-    given = [line.strip() for line in (text or "").split("\n") if line.strip()]
+    lines = [_in_one_line(line) for line in (text or "").split("\n") if line.strip()]
+    given = [names.get(line, line) for line in lines]
     if given == list(held):
         return
     try:
@@ -71,8 +76,13 @@ def _lines(t: Words, explorer: ExplorerState, column: Column) -> None:
     except EmbeddingsError as error:
         say_error(t, error)
         return
-    st.session_state[f"{key}.held"] = "\n".join(given)
+    st.session_state[f"{key}.held"] = "\n".join(lines)
     st.rerun()
+
+
+def _in_one_line(name: str) -> str:
+    """A category as it is written into a line: one with a line break in its name, too."""
+    return " ".join(name.split())
 
 
 def _take_learned(

@@ -45,17 +45,21 @@ def scores_bars(t: Words, scores: Mapping[str, Score], what: Asked) -> None:
 
 
 def verdict(
-    t: Words, table: CategoryTable, what: Asked, label: CategoryEncoding, learned: CategoryEncoding | None
+    t: Words, table: CategoryTable, what: Asked, label: CategoryEncoding, scores: Mapping[str, Score]
 ) -> None:
-    """Whether the learned vectors found an order that the alphabet hides."""
-    if learned is None:
+    """Whether the learned vectors found an order that the alphabet hides, by rows that they did not see."""
+    worth = scores["entity"]
+    names = {"column": plain(what.column, 40), "target": plain(what.target, 40)}
+    if not worth.beats_guessing:
+        measured = t(f"categories.score_{worth.measure}", value=number(worth.value))
+        interval = t("categories.interval", low=number(worth.low), high=number(worth.high))
+        st.markdown(t("categories.verdict_nothing", **names, score=measured, interval=interval))
         return
-    first, second = order_found(label, table, what.target), order_found(learned, table, what.target)
+    first, second = order_found(label, table, what.target), worth.order
     if first is None or second is None:
         return
     values = {
-        "column": plain(what.column, 40),
-        "target": plain(what.target, 40),
+        **names,
         "label": number(first.spearman),
         "learned": number(second.spearman),
         "low": number(second.low),

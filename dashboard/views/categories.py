@@ -57,9 +57,10 @@ def side_by_side(t: Words, explorer: ExplorerState, table: CategoryTable, what: 
                 made[method] = learned
             card(t, explorer, shown, made[method])
     with top:
-        verdict(t, table, what, made["label"], made.get("entity"))
-        truth(t, table, categorizing.source_of(explorer), what, made)
         scores = cast(dict[str, Score] | None, awaited(t, explorer, scoring, t("categories.scoring")))
+        if scores is not None:
+            verdict(t, table, what, made["label"], scores)
+        truth(t, table, categorizing.source_of(explorer), what, made)
         if scores is not None:
             scores_bars(t, scores, what)
     new_value(t, what, made)

@@ -11,6 +11,7 @@ from embeddings.categories.encoding import dense as dense
 from embeddings.categories.encoding import distances as distances
 from embeddings.categories.encoding import most_frequent as most_frequent
 from embeddings.categories.finding import OrderFound as OrderFound
+from embeddings.categories.finding import UnseenOrder as UnseenOrder
 from embeddings.categories.finding import first_axis as first_axis
 from embeddings.categories.finding import order_found as order_found
 from embeddings.categories.finding import rank_correlation as rank_correlation

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.categories.column import check_categories
+from embeddings.categories.column import Column, check_categories
 from embeddings.categories.encoding import CategoryEncoding
+from embeddings.categories.finding import UnseenOrder, mean_order, unseen_order
 from embeddings.categories.fit import fit
+from embeddings.categories.intervals import balanced_accuracy, r_squared
 from embeddings.categories.settings import Encoder
 from embeddings.categories.table import CategoryTable
 from embeddings.categories.target import Target, check_pair, known_rows, target_of
@@ -28,9 +30,10 @@ class Folds:
 
 @dataclass(frozen=True, eq=False)
 class Score:
-    """`value` with its 95 % interval over folds. R² of a number; of classes the mean share that is told right of each.
+    """`value` with its 95 % interval over rows. R² of a number; of classes the mean share that is told right of each.
 
-    `baseline` is what guessing gives: 0, and 1 / classes. `n_rows` were used; `values` are those of the folds.
+    `baseline` is what guessing gives: 0, and 1 / classes. `n_rows` were used. `order` is how well the encoding lines
+    up the categories of rows that it did not see; None for one-hot, and for few categories.
     """
 
     method: str
@@ -40,8 +43,12 @@ class Score:
     high: float
     baseline: float
     n_rows: int
-    values: tuple[float, ...]
+    order: UnseenOrder | None = None
     notes: tuple[Message, ...] = ()
+
+    @property
+    def beats_guessing(self) -> bool:
+        return self.low > self.baseline
 
 
 def score(
@@ -54,27 +61,30 @@ def score(
 ) -> Score:
     """The score of ridge regression, or of logistic regression for classes, that is given the encoded column alone.
 
-    The encoder is fitted inside each fold, too: learned vectors never saw the rows that they are scored on. The
-    interval widens the t interval for folds that share rows (Nadeau and Bengio 2003). `SettingsError` for fewer rows
-    than two a fold.
+    The encoder is fitted inside each fold, too: learned vectors never saw the rows that they are scored on. Each row
+    is told once, and the interval is a bootstrap over them (`intervals`). `SettingsError` for fewer rows than two a
+    fold.
     """
     check_pair(column, target)
     held = check_categories(table[column])
     wanted = target_of(table, target)
     rows, notes = known_rows(held, wanted)
     rows, sampled = _sample(rows, folds)
-    values = []
+    told, orders = np.zeros(len(held)), []
     for at, (train, test) in enumerate(_split(wanted, rows, folds)):
         inner = part_of(progress, at, folds.n)
         encoding = fit(table, column, settings, target, train, inner)
-        values.append(_fold(encoding, held.codes, held.categories, wanted, train, test))
+        told[test] = _told(encoding, held, wanted, train, test)
+        orders.append(unseen_order(encoding, held, wanted, train, test))
         progress(at + 1, folds.n)
-    value, low, high = _interval(values)
     is_number = wanted.kind == "number"
+    measured = (r_squared if is_number else balanced_accuracy)(
+        wanted.values[rows], told[rows], folds.random_state
+    )
     baseline = 0.0 if is_number else 1 / len(np.unique(wanted.values[rows]))
     measure = "r2" if is_number else "balanced_accuracy"
     return Score(
-        settings.method, measure, value, low, high, baseline, len(rows), tuple(values), (*notes, *sampled)
+        settings.method, measure, *measured, baseline, len(rows), mean_order(orders), (*notes, *sampled)
     )
 
 
@@ -110,27 +120,19 @@ def _split(target: Target, rows: np.ndarray, folds: Folds) -> Iterator[tuple[np.
         yield rows[train], rows[test]
 
 
-def _fold(
-    encoding: CategoryEncoding,
-    codes: np.ndarray,
-    categories: tuple[str, ...],
-    target: Target,
-    train: np.ndarray,
-    test: np.ndarray,
-) -> float:
+def _told(
+    encoding: CategoryEncoding, column: Column, target: Target, train: np.ndarray, test: np.ndarray
+) -> np.ndarray:
+    """What the model, fitted to the rows `train`, tells of the rows `test`."""
     known = target.values[train]
     if target.kind == "category" and len(np.unique(known)) < 2:
-        return float(np.mean(target.values[test] == known[0]))
+        return np.full(len(test), known[0])
     first, second = (
-        encoding.encode([categories[code] for code in codes[part]]).vectors for part in (train, test)
+        encoding.encode([column.categories[code] for code in column.codes[part]]).vectors
+        for part in (train, test)
     )
     scale = _scale(first)
-    told = _model(target).fit(first * scale, known).predict(second * scale)
-    wanted = target.values[test]
-    if target.kind == "category":
-        return float(np.mean([np.mean(told[wanted == one] == one) for one in np.unique(wanted)]))
-    spread = float(np.var(np.concatenate([known, wanted]))) or 1.0
-    return 1 - float(np.mean((told - wanted) ** 2)) / spread
+    return np.asarray(_model(target).fit(first * scale, known).predict(second * scale))
 
 
 def _scale(vectors: Any) -> float:
@@ -149,15 +151,3 @@ def _model(target: Target) -> Any:
     if target.kind == "number":
         return Ridge(alpha=1.0)
     return LogisticRegression(max_iter=300, class_weight="balanced")
-
-
-def _interval(values: list[float]) -> tuple[float, float, float]:
-    """Mean and 95 % interval of scores of k folds; each fold's rows are in the training of all the others."""
-    from scipy.stats import t as student
-
-    k = len(values)
-    found = np.array(values)
-    mean = float(found.mean())
-    error = float(found.std(ddof=1)) * np.sqrt(1 / k + 1 / (k - 1))
-    half = float(student.ppf(0.975, k - 1)) * error
-    return mean, mean - half, mean + half

@@ -86,31 +86,45 @@ def known_rows(column: Column, target: Target) -> tuple[np.ndarray, tuple[Messag
     return kept, (note,)
 
 
-def target_means(column: Column, target: Target) -> np.ndarray:
+def target_means(
+    column: Column, target: Target, rows: np.ndarray | None = None, along: np.ndarray | None = None
+) -> np.ndarray:
     """What the target is for each category on average (n_categories,): of classes, the share of the last one.
 
-    Of three classes and more, the place along the direction in which their shares differ most. NaN where no row
-    has the category and a target.
+    Of three classes and more, the place along the direction in which their shares differ most in the rows `along`.
+    Only `rows` count, all for None. NaN where none of them has the category and a target.
     """
-    rows = (column.codes >= 0) & target.is_known
-    codes, n = column.codes[rows], len(column.categories)
+    used = known_rows(column, target)[0] if rows is None else rows
+    codes, n = column.codes[used], len(column.categories)
     counts = np.bincount(codes, minlength=n).astype(np.float64)
     if target.kind == "number":
-        sums = np.bincount(codes, weights=target.values[rows], minlength=n)
+        sums = np.bincount(codes, weights=target.values[used], minlength=n)
         return np.divide(sums, counts, out=np.full(n, np.nan), where=counts > 0)
-    table = np.zeros((n, len(target.classes)))
-    np.add.at(table, (codes, target.values[rows].astype(np.int64)), 1)
-    shares = np.divide(table, counts[:, None], out=np.full_like(table, np.nan), where=counts[:, None] > 0)
+    shares = _shares(column, target, used)
     if len(target.classes) == 2:
         return shares[:, 1]
-    return _first_axis(shares, counts)
+    if along is None:
+        return _first_axis(shares, counts, shares)
+    return _first_axis(
+        _shares(column, target, along),
+        np.bincount(column.codes[along], minlength=n).astype(np.float64),
+        shares,
+    )
 
 
-def _first_axis(shares: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Shares (n, n_classes) along the first principal axis, weighted by rows."""
+def _shares(column: Column, target: Target, rows: np.ndarray) -> np.ndarray:
+    """Of each class in each category (n_categories, n_classes); NaN where it has no row."""
+    table = np.zeros((len(column.categories), len(target.classes)))
+    np.add.at(table, (column.codes[rows], target.values[rows].astype(np.int64)), 1)
+    counts = table.sum(axis=1, keepdims=True)
+    return np.divide(table, counts, out=np.full_like(table, np.nan), where=counts > 0)
+
+
+def _first_axis(shares: np.ndarray, counts: np.ndarray, placed: np.ndarray) -> np.ndarray:
+    """Places of `placed` (n, n_classes) along the first principal axis of `shares`, which are weighted by rows."""
     known = counts > 0
     mean = np.average(shares[known], axis=0, weights=counts[known])
     _, _, directions = np.linalg.svd(
         (shares[known] - mean) * np.sqrt(counts[known])[:, None], full_matrices=False
     )
-    return (shares - mean) @ directions[0]
+    return (placed - mean) @ directions[0]

@@ -11,7 +11,9 @@ from embeddings.cli.terminal import TerminalProgress, print_json, print_table, s
 from embeddings.errors import SettingsError
 
 if TYPE_CHECKING:
-    from embeddings.categories import CategoryEncoding, CategoryTable, OrderFound, Score
+    from embeddings.categories import CategoryEncoding, CategoryTable, OrderFound, Score, UnseenOrder
+
+    AnyOrder = OrderFound | UnseenOrder
 
 MOST_VECTORS = 1_000  # of one encoding in the JSON
 
@@ -31,16 +33,19 @@ def encode_categories(options: Namespace) -> None:
     out = writable(options.out) if options.out else None
     table = _taken_as(read_table_path(options.table, own_limits()), options)
     settings = [Entity(options.dim) if kind is Entity else kind() for kind in ENCODERS.values()]
-    made: list[tuple[CategoryEncoding, Score, OrderFound | None]] = []
+    made: list[tuple[CategoryEncoding, Score, AnyOrder | None]] = []
     for one in settings:
         progress = TerminalProgress(one.method)
         worth = score(table, options.column, options.target, one, progress=progress)
         encoding = fit(table, options.column, one, options.target)
-        made.append((encoding, worth, order_found(encoding, table, options.target)))
+        is_learned = isinstance(one, Entity)  # which lines up even noise, in the rows that it learned from
+        order = worth.order if is_learned else order_found(encoding, table, options.target)
+        made.append((encoding, worth, order))
     if options.json:
         print_json(_record(table, options, made))
     else:
         print_table(HEADER, [_row(*parts) for parts in made])
+        say("Score and order of entity are those of rows that it did not see")
     for note in dict.fromkeys(map(str, _notes(table, made))):
         say(note)
     if out:
@@ -71,7 +76,7 @@ def _taken_as(table: "CategoryTable", options: Namespace) -> "CategoryTable":
 HEADER = ("method", "dim", "zeros", "bytes", "score", "95 % interval", "guessing", "rows", "order (Spearman)")
 
 
-def _row(encoding: "CategoryEncoding", worth: "Score", order: "OrderFound | None") -> tuple[object, ...]:
+def _row(encoding: "CategoryEncoding", worth: "Score", order: "AnyOrder | None") -> tuple[object, ...]:
     return (
         encoding.method,
         f"{encoding.dim:,}",
@@ -104,7 +109,7 @@ def _record(table: "CategoryTable", options: Namespace, made: Any) -> dict[str, 
 
 
 def _encoding_record(
-    encoding: "CategoryEncoding", worth: "Score", order: "OrderFound | None"
+    encoding: "CategoryEncoding", worth: "Score", order: "AnyOrder | None"
 ) -> dict[str, Any]:
     from embeddings.categories import dense, most_frequent
 
@@ -124,7 +129,12 @@ def _encoding_record(
             "rows": worth.n_rows,
         },
         "order_found": order
-        and {"spearman": order.spearman, "interval": [order.low, order.high], "categories": order.n},
+        and {
+            "spearman": order.spearman,
+            "interval": [order.low, order.high],
+            "categories": order.n,
+            "rows": "unseen" if encoding.method == "entity" else "all",
+        },
     }
     if not encoding.is_sparse:  # of one-hot vectors the place of the 1 says everything
         rows = most_frequent(encoding, MOST_VECTORS)

@@ -19,7 +19,6 @@ from embeddings.recommend import (
 )
 from embeddings.recommend.best import best_items
 from embeddings.recommend.spaces import unique_labels
-from embeddings.recommend.threads import one_blas_thread
 
 WITH_FACTORS = ["als", "bpr", "svd"]
 
@@ -180,25 +179,6 @@ def test_bad_questions_are_said(models: dict[str, Recommender]) -> None:
         recommender_from_dict("magic", {})
     with pytest.raises(SettingsError, match="factors cannot be 0: give a whole number from 1 to 512"):
         ALS(factors=0)
-
-
-def test_the_limit_of_threads_is_lifted_by_the_last_of_overlapping_work() -> None:
-    from threadpoolctl import threadpool_info
-
-    def threads() -> list[int]:
-        return [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
-
-    with one_blas_thread(looks_again=True):
-        pass
-    before = threads()
-    first, second = one_blas_thread(), one_blas_thread(looks_again=True)
-    first.__enter__()
-    assert set(threads()) == {1}
-    second.__enter__()
-    first.__exit__(None, None, None)
-    assert set(threads()) == {1}
-    second.__exit__(None, None, None)
-    assert threads() == before
 
 
 @pytest.mark.parametrize("n_items", [5, 127, 700, 3_000])

@@ -9,6 +9,7 @@ import numpy as np
 
 from embeddings.outliers.settings import Autoencoder
 from embeddings.progress import Progress
+from embeddings.threads import one_thread
 from embeddings.torch_runtime import import_torch
 
 BATCH = 128
@@ -40,8 +41,6 @@ class FittedAutoencoder:
 
 def fit_autoencoder(items: np.ndarray, settings: Autoencoder, progress: Progress) -> FittedAutoencoder:
     """dim → 128 → bottleneck → 128 → dim, by Adam; the same seed gives the same network. Progress is told in epochs."""
-    from threadpoolctl import threadpool_limits
-
     torch = import_torch()
     random = np.random.default_rng(settings.random_state)
     mean = items.mean(axis=0, dtype=np.float64)
@@ -50,7 +49,7 @@ def fit_autoencoder(items: np.ndarray, settings: Autoencoder, progress: Progress
     layers = tuple(_layers(items.shape[1], settings.bottleneck, random))
     learned = [tensor.requires_grad_() for layer in layers for tensor in layer]
     adam = torch.optim.Adam(learned, lr=LEARNING_RATE, weight_decay=DECAY)
-    with threadpool_limits(1):  # batches are small: threads that wait for each other cost more than they save
+    with one_thread():  # batches are small: threads that wait for each other cost more than they save
         for epoch in range(settings.n_epochs):
             for rows in _batches(len(items), random):
                 batch = given[rows]

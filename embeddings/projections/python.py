@@ -1,6 +1,7 @@
 """t-SNE and UMAP by openTSNE, scikit-learn and umap-learn, all on the shared graph."""
 
 import warnings
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from embeddings.graph import KnnGraph
 from embeddings.progress import Progress
 from embeddings.projections.pca import components
+from embeddings.threads import one_thread
 
 EXAGGERATED = 250  # epochs of early exaggeration, as in openTSNE and scikit-learn
 EXAGGERATION = 12
@@ -67,7 +69,6 @@ def _gradient(n_components: int, n: int) -> str:
 def sklearn_tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: Progress) -> np.ndarray:
     """Cannot be interrupted. It reads the graph as a sparse matrix that holds the item itself."""
     from sklearn.manifold import TSNE
-    from threadpoolctl import threadpool_limits
 
     progress(0, settings.n_epochs)
     wanted = min(graph.n - 1, int(3 * settings.perplexity + 1))
@@ -80,7 +81,7 @@ def sklearn_tsne(vectors: np.ndarray, settings: Any, graph: KnnGraph, progress: 
         random_state=settings.random_state,
         n_jobs=-1,
     )
-    with threadpool_limits(1 if graph.n < ALONE else None):
+    with one_thread() if graph.n < ALONE else nullcontext():
         points = model.fit_transform(_sparse(graph.first(wanted)))
     progress(settings.n_epochs, settings.n_epochs)
     return points

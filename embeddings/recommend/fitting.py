@@ -22,7 +22,7 @@ from embeddings.recommend.settings import (
     RecommenderSettings,
 )
 from embeddings.recommend.svd import train_svd
-from embeddings.recommend.threads import one_blas_thread
+from embeddings.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -10,7 +10,7 @@ from embeddings.neighbors import check_k
 from embeddings.progress import Progress, silent
 from embeddings.recommend.best import best_items
 from embeddings.recommend.model import Recommender, checked_users
-from embeddings.recommend.threads import one_blas_thread
+from embeddings.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -1,4 +1,4 @@
-"""One thread of BLAS while a recommender works, also where several visitors' work overlaps."""
+"""One thread while small work is done, also where several visitors' work overlaps."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,3 +36,15 @@ def one_blas_thread(looks_again: bool = False) -> Iterator[None]:
             limit = _inside.pop()
             if not _inside:
                 limit.restore_original_limits()
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """One thread of BLAS and of OpenMP: where there is little to do, the others cost more by waiting than they save.
+
+    OpenMP keeps its number for each thread of this process apart, so that each piece of work restores its own.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with one_blas_thread(looks_again=True), threadpool_limits(1, user_api="openmp"):
+        yield

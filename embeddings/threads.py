@@ -46,5 +46,6 @@ def one_thread() -> Iterator[None]:
     """
     from threadpoolctl import threadpool_limits
 
-    with one_blas_thread(looks_again=True), threadpool_limits(1, user_api="openmp"):
+    # OpenMP outside: a BLAS that runs on it changes its number, too.
+    with threadpool_limits(1, user_api="openmp"), one_blas_thread(looks_again=True):
         yield

@@ -204,6 +204,11 @@ def test_a_rating_that_is_no_number_leaves_its_row_out() -> None:
     assert len(ratings) == 4 and ratings.items == ("tea", "milk")
 
 
+def test_a_number_that_no_single_precision_holds_is_no_rating() -> None:
+    ratings = read(FOUR + "bob,rum,1e39,7\n")
+    assert dropped(ratings) == [("the rating is missing or no number", 1, (6,))] and ratings.scale == (1, 5)
+
+
 def test_a_missing_user_or_item_leaves_its_row_out() -> None:
     ratings = read(FOUR + ",tea,5,5\nann, ,5,6\n")
     assert dropped(ratings) == [("the user or the item is missing", 2, (6, 7))]

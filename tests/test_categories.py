@@ -90,6 +90,27 @@ def test_scores_say_what_each_encoding_loses(flats: CategoryTable) -> None:
     assert found["entity"].value == pytest.approx(found["onehot"].value, abs=0.02)
 
 
+def test_intervals_end_where_scores_do() -> None:
+    random = np.random.default_rng(0)
+    table = table_of(group=list("abcd") * 5, y=random.normal(size=20).tolist(), kind=list("xy" * 10))
+    scores = [score(table, "group", "y", Label()), score(table, "group", "kind", OneHot())]
+    assert all(one.high <= 1 and one.low <= one.value for one in scores) and scores[1].low >= 0
+
+
+def test_numbers_taken_as_categories_have_an_order_that_is_known() -> None:
+    table = table_of(num=[str(1 + i % 8) for i in range(40)], y=list(range(40)))
+    assert fit(table, "num", Ordinal()).notes == ()
+
+
+def test_a_value_of_the_known_order_is_no_unknown_one() -> None:
+    table = table_of(size=list("SMLSMLSM"), y=list(range(8))).taken_as("size", "ordinal", ["S", "M", "L"])
+    made = fit(table, "size", Ordinal(), rows=np.array([0, 2, 3, 5]))
+    assert made.categories == ("L", "S")
+    encoded = made.encode(["M", "XL"])
+    assert encoded.vectors.ravel().tolist() == [1, -1] and encoded.unknown == ("XL",)
+    assert "never saw: 1 (XL). They become −1" in str(encoded.note)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_learned_vectors_find_no_order_in_noise(seed: int) -> None:
     """Along the rows that they learned from they always line it up; rows that they did not see tell the truth."""

@@ -28,7 +28,7 @@ from embeddings.outliers import (
 )
 from embeddings.space import EmbeddingSpace, Receipt
 
-SMALL = {"autoencoder": Autoencoder(n_epochs=12), "iforest": IsolationForest(40)}
+SMALL = {"autoencoder": Autoencoder(3, n_epochs=12), "iforest": IsolationForest(40)}
 QUICK = tuple(SMALL.get(name) or kind() for name, kind in DETECTORS.items())
 EACH = pytest.mark.parametrize("settings", QUICK, ids=lambda settings: settings.id)
 
@@ -332,3 +332,20 @@ def test_nonsense_for_a_detector_is_said() -> None:
     with pytest.raises(SettingsError, match="lof has no setting 'bottleneck'"):
         detector_from_dict("lof", {"bottleneck": 3})
     assert DETECTORS[DEFAULT.id] is type(DEFAULT)
+
+
+def test_the_bottleneck_is_narrower_than_the_space() -> None:
+    found = detect(space_of(blob()), Autoencoder(n_epochs=2))
+    assert found.settings == Autoencoder(3, 2)
+    assert [str(note) for note in found.notes] == ["bottleneck 16 is more than these items allow: 3 was used"]
+
+
+def test_mahalanobis_flags_of_new_normal_items_the_share_that_was_asked_for() -> None:
+    shares = []
+    for seed in range(4):
+        random = np.random.default_rng(seed)
+        turn = random.normal(size=(48, 48)) * np.geomspace(2, 0.1, 48)[:, None]
+        normal, new = (random.normal(size=(n, 48)) @ turn for n in (380, 1_000))
+        found = judge(space_of(normal, "euclidean"), space_of(new, "euclidean"), Mahalanobis())
+        shares.append((found.values > threshold(found.normal_values, 0.05)).mean())
+    assert 0.02 < np.mean(shares) < 0.075

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from rating_sets import SMALL, ratings_of, two_tastes
 
-from embeddings.errors import Cancelled, DataError
-from embeddings.recommend import ALS, RECOMMENDERS, fit, recommend
+from embeddings.errors import Cancelled, DataError, SettingsError
+from embeddings.recommend import ALS, BPR, RECOMMENDERS, fit, recommend
 
 WITH_FACTORS = ["als", "bpr", "svd"]
 
@@ -19,9 +19,45 @@ WITH_FACTORS = ["als", "bpr", "svd"]
 def test_one_user_and_one_item(name: str) -> None:
     model = fit(ratings_of([(0, 0, 1)]), SMALL[name])
     offers = recommend(model, k=10)
-    np.testing.assert_array_equal(offers.rows, np.full((1, 10), -1))
+    np.testing.assert_array_equal(offers.rows, [[-1]])
     assert np.isnan(offers.scores).all()
+    assert [str(note) for note in offers.notes] == [
+        "1 of 1 users have fewer than 10 items left to be offered, 1 of them none"
+    ]
     assert recommend(model, k=10, hides_seen=False).rows[0, 0] == 0
+
+
+def test_lists_are_no_longer_than_there_are_items() -> None:
+    model = fit(ratings_of([(0, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 2)], n_items=3), SMALL["popularity"])
+    assert recommend(model, k=10**12).rows.shape == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            BPR(learning_rate=1),
+            "With learning_rate 1 the training of BPR ran away to infinity: lower it, to 0.01 for a start",
+        ),
+        (
+            ALS(alpha=1_000, regularization=0.0001),
+            "With alpha 1,000 and regularization 0.0001 the training of ALS ran away to infinity: lower alpha, or "
+            "raise the regularization",
+        ),
+    ],
+    ids=["bpr", "als"],
+)
+def test_training_that_runs_away_is_said(settings, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from implicit.cpu.matrix_factorization_base import MatrixFactorizationBase
+    from implicit.recommender_base import ModelFitError
+
+    def runs_away(self: object) -> None:
+        raise ModelFitError("NaN encountered in factors")
+
+    monkeypatch.setattr(MatrixFactorizationBase, "_check_fit_errors", runs_away)
+    with pytest.raises(SettingsError) as caught:
+        fit(two_tastes(), settings)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("name", WITH_FACTORS)
@@ -49,7 +85,7 @@ def test_an_item_that_nobody_rated_and_a_user_who_likes_nothing(name: str) -> No
         assert str(offers.notes[0]) == (
             "1 of 5 users like nothing that the model could learn from: they are offered what is popular"
         )
-        assert not recommend(model, np.array([0, 1])).notes
+        assert not recommend(model, np.array([0, 1]), 2).notes
 
 
 @pytest.mark.parametrize("name", RECOMMENDERS)

@@ -86,7 +86,8 @@ class CategoryEncoding:
 
     def encode(self, values: Sequence[str]) -> Encoded:
         """The vectors of `values` (n,); values that were not there when it was made are counted and named."""
-        counted = Counter(value for value in values if value not in self.row_of)
+        known = self.row_of if self.encoder is None else set(self.encoder.categories_[0])
+        counted = Counter(value for value in values if value not in known)
         unknown = tuple(name for name, _ in counted.most_common())
         note = _note_of(self.column, self.method, unknown, sum(counted.values()))
         return Encoded(self._vectors_of(values), unknown, sum(counted.values()), note)

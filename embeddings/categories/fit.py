@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.categories.column import Column, check_categories
+from embeddings.categories.column import Column, check_categories, order_of
 from embeddings.categories.encoding import CategoryEncoding
 from embeddings.categories.inputs import inputs_of
 from embeddings.categories.settings import Encoder, Entity, OneHot, Ordinal
@@ -61,7 +61,7 @@ def _order(
     if not isinstance(settings, Ordinal):
         return names, ()
     order = column.order or column.as_kind("ordinal").order
-    if order != column.categories or column.kind == "ordinal":
+    if order != column.categories or column.kind == "ordinal" or order_of(column):
         return order, ()
     note = Message(
         "order_is_alphabet",

@@ -19,6 +19,7 @@ class FittedCovariance:
     directions: np.ndarray
     variances: np.ndarray
     rest: float
+    shrinkage: float
 
     def own(self) -> np.ndarray:
         return self.of(self.items)
@@ -30,8 +31,8 @@ class FittedCovariance:
         return np.sqrt((along / self.variances).sum(axis=1) + beside / self.rest)
 
 
-def fit_covariance(items: np.ndarray) -> FittedCovariance:
-    """Covariance shrunk toward equal spread in all directions, by as much as Ledoit and Wolf (2004) find best.
+def fit_covariance(items: np.ndarray, shrinkage: float | None = None) -> FittedCovariance:
+    """Covariance shrunk toward equal spread in all directions, for None by as much as Ledoit and Wolf (2004) find best.
 
     It is never written out: the directions come from the smaller of the two products of the centered items.
     """
@@ -41,11 +42,12 @@ def fit_covariance(items: np.ndarray) -> FittedCovariance:
     mean = exact.mean(axis=0)
     centered = exact - mean
     n, dim = centered.shape
-    shrinkage = float(ledoit_wolf_shrinkage(centered, assume_centered=True))
+    if shrinkage is None:
+        shrinkage = float(ledoit_wolf_shrinkage(centered, assume_centered=True))
     usual = float((centered**2).sum() / n / dim)
     directions, variances = _directions(centered)
     floor = max(shrinkage, LEAST) * usual
-    return FittedCovariance(items, mean, directions, (1 - shrinkage) * variances + floor, floor)
+    return FittedCovariance(items, mean, directions, (1 - shrinkage) * variances + floor, floor, shrinkage)
 
 
 def _directions(centered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from embeddings.graph import KnnGraph, knn_graph
 from embeddings.outliers.autoencoder import fit_autoencoder
 from embeddings.outliers.base import Fitted
 from embeddings.outliers.centers import fit_centers
-from embeddings.outliers.covariance import fit_covariance
+from embeddings.outliers.covariance import FittedCovariance, fit_covariance
 from embeddings.outliers.forest import fit_forest
 from embeddings.outliers.neighborhood import FittedKNN, FittedLOF, Neighborhoods
 from embeddings.outliers.point import FittedPoint, stands_in_one_place
@@ -24,7 +24,12 @@ FOLDS = 5
 
 
 def fit(
-    items: np.ndarray, settings: Detector, metric: str, graph: KnnGraph | None, progress: Progress
+    items: np.ndarray,
+    settings: Detector,
+    metric: str,
+    graph: KnnGraph | None,
+    progress: Progress,
+    shrinkage: float | None = None,
 ) -> tuple[Fitted, Detector, tuple[Message, ...]]:
     """The detector that knows `items` (m, dim), the settings that they allow, and what is to be said."""
     n = len(items)
@@ -51,7 +56,7 @@ def fit(
         return fit_centers(items, used, progress), used, notes
     if isinstance(used, Autoencoder):
         return fit_autoencoder(items, used, progress), used, notes
-    return fit_covariance(items), used, notes
+    return fit_covariance(items, shrinkage), used, notes
 
 
 def _known(
@@ -70,6 +75,8 @@ def _fitting(items: np.ndarray, settings: Detector, metric: str) -> tuple[Detect
     if isinstance(settings, Cluster):
         most = len(items) // OF_A_GROUP
         return _lowered(settings, "n_clusters", max(2, min(most, len(places(items, metric)[0]))))
+    if isinstance(settings, Autoencoder):  # as many numbers as dimensions let everything through
+        return _lowered(settings, "bottleneck", max(1, items.shape[1] // 2))
     return settings, ()
 
 
@@ -93,14 +100,17 @@ def unseen(
     """The values (m,) of the normal `items` (m, dim) to a detector that has not learned from them.
 
     Neighbors leave the item itself out. Every other detector knows what it has seen too well for a threshold that new
-    items are held against: it learns again without each fifth of the items, and judges that.
+    items are held against: it learns again without each fifth of the items, and judges that. A covariance is shrunk by
+    as much as that of all items: fewer items would ask for more, which draws them nearer than new ones.
     """
     if isinstance(fitted, FittedKNN | FittedLOF | FittedPoint) or len(items) < FOLDS * MIN_ITEMS:
         return fitted.own()
     values = np.empty(len(items))
     fold_of = np.random.default_rng(0).permutation(len(items)) % FOLDS
+    shrinkage = fitted.shrinkage if isinstance(fitted, FittedCovariance) else None
     for fold in range(FOLDS):
-        rest, _, _ = fit(items[fold_of != fold], settings, metric, None, stage(progress, fold + 1, FOLDS + 1))
+        part = stage(progress, fold + 1, FOLDS + 1)
+        rest, _, _ = fit(items[fold_of != fold], settings, metric, None, part, shrinkage)
         values[fold_of == fold] = rest.of(items[fold_of == fold])
     return values
 

@@ -44,7 +44,15 @@ def groups_of(space: EmbeddingSpace, column: str | None, random_state: int = 42)
     if column is None:
         matrix = as_clustered(space.vectors, space.receipt.metric)
         groups = KMeans(max(2, min(MADE, len(space) // LEAST)), random_state)
-        return np.array([f"{code + 1}" for code in k_means(matrix, groups, silent)])
+        codes = k_means(matrix, groups, silent)
+        if len(set(codes.tolist())) < 2:
+            raise SettingsError(
+                "plant_one_place",
+                "All {n:,} items stand in one place and make no groups: choose a column with groups, or bring items that "
+                "differ",
+                n=len(space),
+            )
+        return np.array([f"{code + 1}" for code in codes])
     texts = _texts(space, column)
     found = len(set(texts.tolist()) - {NO_GROUP})
     if not 2 <= found <= max(2, len(space) // LEAST):

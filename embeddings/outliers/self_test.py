@@ -137,10 +137,10 @@ def _tested(settings: Detector, kind: Kind, runs: list[_Run]) -> Tested:
 
 
 def _measured(values: list[float]) -> Measured:
-    """The mean with Student's interval, within 0 and 1; a single value has none to tell."""
+    """The mean with Student's interval, within 0 and 1; all of that for a single value, which tells nothing of others."""
     mean = float(np.mean(values))
     if len(values) < 2:
-        return Measured(mean, mean, mean)
+        return Measured(mean, 0.0, 1.0)
     from scipy.stats import t
 
     half = float(t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values)))

@@ -38,7 +38,7 @@ def entries_of(table: Table, columns: RatingColumns, most: int) -> Entries:
     values = np.ones(len(table.rows)) if column is None else numbers(table.columns[column])
     has_ids = np.array([bool(user and item) for user, item in zip(users, items, strict=True)], bool)
     tally.drop(Message("rating_id_empty", "the user or the item is missing"), table.rows[~has_ids])
-    is_number = np.isfinite(values)
+    is_number = np.abs(values) <= np.finfo(np.float32).max  # which neither NaN nor infinity is
     reason = Message("rating_not_number", "the rating is missing or no number")
     tally.drop(reason, table.rows[has_ids & ~is_number])
     beyond = Message("over_row_limit", "beyond the first {limit:,} rows", {"limit": most})

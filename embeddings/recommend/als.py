@@ -11,6 +11,7 @@ import numpy as np
 from embeddings.dataset import read_only
 from embeddings.errors import Message
 from embeddings.progress import Progress
+from embeddings.recommend.divergence import told_if_it_diverges
 from embeddings.recommend.model import Learned
 from embeddings.recommend.settings import ALS
 
@@ -38,9 +39,12 @@ def train_als(preferences: "csr_matrix", settings: ALS, progress: Progress) -> L
         iterations=settings.iterations,
         random_state=settings.random_state,
     )
-    model.fit(
-        preferences, show_progress=False, callback=lambda done, *_: progress(done + 1, settings.iterations)
-    )
+    with told_if_it_diverges(settings):
+        model.fit(
+            preferences,
+            show_progress=False,
+            callback=lambda done, *_: progress(done + 1, settings.iterations),
+        )
     users = model.recalculate_user(np.arange(preferences.shape[0]), preferences)
     return Learned(
         read_only(users), read_only(model.item_factors), notes=_collapsed(users, model.item_factors, settings)

@@ -6,6 +6,7 @@ import numpy as np
 
 from embeddings.dataset import read_only
 from embeddings.progress import Progress
+from embeddings.recommend.divergence import told_if_it_diverges
 from embeddings.recommend.model import Learned
 from embeddings.recommend.settings import BPR
 
@@ -27,9 +28,12 @@ def train_bpr(preferences: "csr_matrix", settings: BPR, progress: Progress) -> L
         random_state=settings.random_state,
         num_threads=1,
     )
-    model.fit(
-        preferences, show_progress=False, callback=lambda done, *_: progress(done + 1, settings.iterations)
-    )
+    with told_if_it_diverges(settings):
+        model.fit(
+            preferences,
+            show_progress=False,
+            callback=lambda done, *_: progress(done + 1, settings.iterations),
+        )
     return Learned(read_only(model.user_factors), read_only(model.item_factors))
 
 

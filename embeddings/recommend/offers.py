@@ -22,8 +22,8 @@ BLOCK_VALUES = 1_000_000  # scores that are held at a time: what a processor kee
 class Recommendations:
     """For each of `user_rows` (u,) the best items, best first: `rows` (u, k) int32 and `scores` (u, k) float32.
 
-    Where a user has fewer than k items left, the row is -1 and the score NaN. `notes` say who was offered what is
-    popular, for want of anything liked.
+    k is at most the number of items. Where a user has fewer left, the row is -1 and the score NaN. `notes` say so, and
+    who was offered what is popular, for want of anything liked.
     """
 
     user_rows: np.ndarray
@@ -49,7 +49,7 @@ def recommend(
     users = checked_users(np.arange(ratings.n_users) if user_rows is None else user_rows, ratings.n_users)
     seen = model.seen if hides_seen else None
     rows, scores = offers_unseen(model, users, k, seen, progress)
-    return Recommendations(users, rows, scores, _cold_note(model, users))
+    return Recommendations(users, rows, scores, (*_cold_note(model, users), *_short_note(rows, k)))
 
 
 def offers_unseen(
@@ -59,7 +59,8 @@ def offers_unseen(
     seen: "csr_matrix | None",
     progress: Progress = silent,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and scores, each (u, k), of the best items without those that `seen` (n_users, n_items) holds."""
+    """Rows and scores, each (u, min(k, n_items)), of the best items without those that `seen` (n_users, n_items) holds."""
+    k = min(k, model.ratings.n_items)
     rows = np.full((len(users), k), -1, np.int32)
     scores = np.full((len(users), k), np.nan, np.float32)
     step = max(1, BLOCK_VALUES // max(1, model.ratings.n_items))
@@ -79,6 +80,21 @@ def _hide(values: np.ndarray, seen: "csr_matrix") -> None:
     """−∞ in `values` (u, n_items) wherever `seen` has an entry, a zero too."""
     owners = np.repeat(np.arange(len(values)), np.diff(seen.indptr))
     values[owners, seen.indices] = -np.inf
+
+
+def _short_note(rows: np.ndarray, k: int) -> tuple[Message, ...]:
+    n_short, n_empty = int((rows[:, -1] < 0).sum()), int((rows[:, 0] < 0).sum())
+    if rows.shape[1] < k:
+        n_short = len(rows)
+    if not n_short:
+        return ()
+    return (
+        Message(
+            "offers_short",
+            "{n:,} of {total:,} users have fewer than {k:,} items left to be offered, {empty:,} of them none",
+            {"n": n_short, "total": len(rows), "k": k, "empty": n_empty},
+        ),
+    )
 
 
 def _cold_note(model: Recommender, users: np.ndarray) -> tuple[Message, ...]:

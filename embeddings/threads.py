@@ -15,7 +15,7 @@ def _libraries() -> Any:
     import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which is found only where it is loaded by now
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController()
+    return ThreadpoolController().select(user_api="blas")  # a limit restores all libraries of its controller
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def one_blas_thread(looks_again: bool = False) -> Iterator[None]:
     with _lock:
         if looks_again and not _inside:
             _libraries.cache_clear()
-        _inside.append(_inside[0] if _inside else _libraries().limit(limits=1, user_api="blas"))
+        _inside.append(_inside[0] if _inside else _libraries().limit(limits=1))
     try:
         yield
     finally:
@@ -44,8 +44,9 @@ def one_thread() -> Iterator[None]:
 
     OpenMP keeps its number for each thread of this process apart, so that each piece of work restores its own.
     """
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import ThreadpoolController
 
+    openmp = ThreadpoolController().select(user_api="openmp")
     # OpenMP outside: a BLAS that runs on it changes its number, too.
-    with threadpool_limits(1, user_api="openmp"), one_blas_thread(looks_again=True):
+    with openmp.limit(limits=1), one_blas_thread(looks_again=True):
         yield

@@ -106,7 +106,7 @@ def test_strangers_are_flagged_ranked_and_agreed_on(language: str) -> None:
     at = outliers(with_choices(with_strangers(), detector="knn"), language)
     t = words(language)
     assert t("outliers.flags", n=3, total=N) in all_said(at)
-    assert t("outliers.about_knn") in all_said(at)
+    assert t("outliers.about_knn") in all_said(at) and t("outliers.by_euclidean") in all_said(at)
     frame = at.dataframe[0].value
     assert set(frame["item"][:3]) == {"i57", "i58", "i59"} and frame["rank"].tolist()[:4] == [1, 2, 3, 4]
     assert frame["flagged"].tolist() == [True] * 3 + [False] * 57
@@ -158,6 +158,11 @@ def test_all_other_values_may_be_the_strange_ones() -> None:
 def test_a_column_with_one_class_is_told(strange: str, count: int) -> None:
     at = outliers(with_choices(with_strangers(), seek="known", strange=strange))
     assert f"{count} of 60 items are marked as outliers: a curve needs both kinds" in said(at.error)
+
+
+def test_by_what_distance_is_said() -> None:
+    at = outliers(with_choices(with_strangers(metric="cosine"), detector="knn", seek="known"))
+    assert T("outliers.by_cosine") in all_said(at)
 
 
 def test_without_columns_there_is_nothing_to_choose() -> None:

@@ -335,6 +335,11 @@ def test_the_preview_is_typed_short_and_offers_columns_where_there_is_a_choice()
     vectors = preview([File("v.csv", b"name,d0,d1,d2\na,1,2,3\nb,3,4,5\n")])
     assert vectors.vector_columns == ("d0", "d1", "d2") and vectors.label_column == "name"
     assert preview(EXAMPLES["glove"][0]).columns == ()
+    marked = [f"row{i},{i},{-i},1,{'strange' if i % 9 == 0 else 'ok'}" for i in range(20)]
+    named = preview([File("v.csv", "\n".join(["name,d0,d1,d2,label", *marked]).encode())])
+    assert named.label_column == "name"  # not what says of each row whether it is strange
+    only = preview([File("v.csv", b"d0,d1,label\n1,2,ok\n3,4,ok\n")])
+    assert only.label_column == "label"
 
 
 def test_the_preview_of_a_big_table_reads_its_head_only() -> None:

@@ -7,6 +7,7 @@ from dashboard.components.choice import choice
 from dashboard.components.outliers_fit import choose_normal
 from dashboard.state import ExplorerState
 from dashboard.text import Words
+from embeddings.clusters.cluster import graph_metric
 from embeddings.outliers import DEFAULT, DETECTORS
 from embeddings.outliers.settings import RANGES
 
@@ -27,6 +28,8 @@ def controls(t: Words, explorer: ExplorerState) -> str:
             _number(t, explorer, setting)
         kind = choose_normal(t, explorer)
     st.caption(t(f"outliers.about_{name}"))
+    if explorer.space is not None:
+        st.caption(t(f"outliers.by_{graph_metric(explorer.space.receipt.metric)}"))
     return kind
 
 

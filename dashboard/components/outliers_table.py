@@ -161,7 +161,7 @@ def _columns(t: Words) -> dict[str, Any]:
             min_value=0,
             max_value=len(DETECTORS),
             help=t("outliers.column_agree_help"),
-            width="small",
+            width="medium",
         ),
         "nearest": column.TextColumn(t("outliers.nearest_normal"), width="large"),
     }

@@ -146,7 +146,7 @@ def _propose(table: Table) -> Roles:
     kinds = {name: kind_of(values) for name, values in table.columns.items()}
     others = tuple(name for name, kind in kinds.items() if kind not in ("number", "list"))
     lists = [name for name, kind in kinds.items() if kind == "list"]
-    label = label_column(others)
+    label = label_column([name for name in others if not _repeats(table.columns[name])] or others)
     if lists:
         return Roles(None, (lists[0],), label)
     numeric = tuple(name for name, kind in kinds.items() if kind == "number")
@@ -217,6 +217,12 @@ def label_column(names: Sequence[str]) -> str | None:
     """The column that names vectors: by its name, else the first."""
     lower = {name.lower(): name for name in reversed(names)}
     return next((lower[name] for name in LABEL_NAMES if name in lower), next(iter(names), None))
+
+
+def _repeats(values: Values) -> bool:
+    """Whether a column says what kind each row is, and not which one: its values come twice or more on average."""
+    cells = [text(cell) for cell in sample(values)]
+    return len(cells) > 2 * len(set(cells)) - 1
 
 
 def _vectors(table: Table, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:

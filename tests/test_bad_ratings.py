@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from embeddings.errors import DataError
@@ -130,7 +131,8 @@ def test_stars_that_are_called_events_do_not_weigh() -> None:
     assert not ratings.is_explicit and ratings.preferences().toarray().tolist() == [[1, 1], [1, 1]]
     assert "ratings_column_ignored" in notes(ratings)
     counted = read(FOUR.replace("rating", "plays"), RatingColumns(is_explicit=False))
-    assert counted.preferences().toarray().tolist() == [[5, 2], [4, 1]] and not notes(counted)
+    assert counted.matrix().toarray().tolist() == [[5, 2], [4, 1]] and not notes(counted)
+    assert counted.preferences().toarray() == pytest.approx(np.log2([[6, 3], [5, 2]]))
 
 
 @pytest.mark.parametrize("column", ["plays", "listen_count", "Play Hours", "재생횟수"])
@@ -138,7 +140,7 @@ def test_columns_that_are_named_as_counts_are_events(column: str) -> None:
     ratings = read(FOUR.replace("rating", column), RatingColumns(rating=column))
     assert not ratings.is_explicit and ratings.values.tolist() == [5, 2, 4, 1]
     assert str(liked_message(ratings)) == (
-        "Liked: 4 of 4 pairs with events, all above 0; they count from 1 to 5"
+        "Liked: 4 of 4 pairs with events, all above 0; counts from 1 to 5 weigh by their logarithm"
     )
 
 
@@ -237,7 +239,9 @@ def test_leading_zeros_are_kept_everywhere() -> None:
 
 def test_one_user_and_one_item() -> None:
     ratings = read("user,item,rating\nann,tea,5\n")
-    assert ratings.matrix().toarray().tolist() == [[5]] and ratings.preferences().toarray().tolist() == [[5]]
+    assert ratings.matrix().toarray().tolist() == [[5]] and ratings.preferences().toarray() == pytest.approx(
+        np.log2(6)
+    )
     assert notes(ratings) == {
         "ratings_tiny": "Users: 1, items: 1. A recommender needs at least two of each to compare anything"
     }

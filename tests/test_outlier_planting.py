@@ -1,6 +1,7 @@
 """Outliers that are planted: who they are, what stays, and which detectors find them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -148,6 +149,25 @@ def test_data_without_any_pattern_hides_what_is_planted() -> None:
     )
     found = self_test(space, [KNN(), LOF()], Plantings(("noise",), repeats=5))
     assert all(0.35 < one.auroc.value < 0.65 for one in found.tested)
+
+
+@pytest.mark.parametrize("n_marked", [1, 2])
+def test_most_items_stay_normal_where_groups_are_uneven(n_marked: int) -> None:
+    space = EmbeddingSpace(
+        tuple(f"w{i}" for i in range(300)),
+        np.random.default_rng(0).normal(size=(300, 4)).astype(np.float32),
+        Receipt("", "given"),
+        metadata=pd.DataFrame({"is": ["yes"] * n_marked + ["no"] * (300 - n_marked)}),
+    )
+    for seed in range(4):
+        planted = plant(space, "topic", column="is", random_state=seed)
+        assert planted.is_outlier.sum() == n_marked and len(planted.space) == 300
+    few = replace(space, metadata=pd.DataFrame({"is": [*"aaaabbbb", *[None] * 292]}))
+    with pytest.raises(SettingsError) as caught:
+        plant(few, "topic", column="is")
+    assert str(caught.value) == (
+        "Only 8 items have a value in the column 'is', too few to hold a group of them out: choose another column, or none"
+    )
 
 
 @pytest.mark.parametrize("kind", ["topic", "swapped"])

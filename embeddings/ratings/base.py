@@ -88,10 +88,11 @@ class Ratings:
     def preferences(self) -> "csr_matrix":
         """What models of implicit feedback learn from, (n_users, n_items) float32: how sure it is that it is liked.
 
-        Of opinions the liked ones, from 1 at the midpoint of the scale to 2 at its end; of events their counts.
+        Of opinions the liked ones, from 1 at the midpoint of the scale to 2 at its end. Of events log₂(1 + count), 1 for
+        one: ten thousand plays do not outweigh everybody else (Hu, Koren and Volinsky 2008, equation 6).
         """
         if not self.is_explicit:
-            return self._sparse(self.values, self.is_liked)
+            return self._sparse(np.log2(1 + np.maximum(self.values, 0)), self.is_liked)
         half = max(self.scale[1] - self.midpoint, 1e-9)
         return self._sparse(1 + (self.values - self.midpoint) / half, self.is_liked)
 

@@ -16,6 +16,6 @@ def liked_message(ratings: Ratings) -> Message:
         )
     return Message(
         "events_liked",
-        "Liked: {liked:,} of {total:,} pairs with events, all above 0; they count from {low:g} to {high:g}",
+        "Liked: {liked:,} of {total:,} pairs with events, all above 0; counts from {low:g} to {high:g} weigh by their logarithm",
         values,
     )

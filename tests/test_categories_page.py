@@ -122,6 +122,7 @@ def test_what_is_chosen_stands_in_the_link() -> None:
     at = finished(page(SHIRTS))
     digest = table_of(at).digest
     at.selectbox(key=f"categories.encoded.{digest}").set_value("size").run()
+    assert at.number_input(key="categories.learned").value is None
     at.number_input(key="categories.learned").set_value(2).run()
     at.segmented_control(key="categories.sorted.en.3.price").set_value("order").run()
     at.selectbox(key=f"categories.kind.{digest}.shop.en").set_value("ordinal").run()
@@ -173,7 +174,7 @@ def test_noise_is_not_sold_as_a_find() -> None:
     ]
     at = finished(page("c,y\n" + "\n".join(rows) + "\n"))
     told = said(at.markdown)
-    assert "#### Nothing was found: c does not tell y" in told
+    assert "#### Nothing was found in c that tells y" in told
     assert T("categories.loses_entity_nothing", target="y") in told
     assert "found an order that the names hide" not in told
 

@@ -20,6 +20,7 @@ from embeddings.outliers import (
     plant,
     self_test,
 )
+from embeddings.outliers.groups import held_out, uneven_columns
 from embeddings.space import EmbeddingSpace, Receipt
 
 TOPICS = ("sea", "sky", "sun", "soil")
@@ -69,6 +70,44 @@ def test_strangers_are_of_topics_that_are_held_out() -> None:
     assert set(names[planted.is_outlier]) & set(names[~planted.is_outlier]) == set()
     assert len(set(names[~planted.is_outlier])) == 2
     assert all(name in str(planted.message) for name in TOPICS)
+
+
+def uneven(rare: int, n: int = 300) -> EmbeddingSpace:
+    space = topics(n)
+    said = ["yes" if i < rare else "no" for i in range(n)]
+    return EmbeddingSpace(space.labels, space.vectors, space.receipt, space.metadata.assign(said=said))
+
+
+@pytest.mark.parametrize("rare", [1, 2, 5])
+def test_a_column_of_one_large_group_names_no_topics_and_hinders_no_other_kind(rare: int) -> None:
+    space = uneven(rare)
+    assert group_columns(space) == ("topic",) and uneven_columns(space) == ("said",)
+    for seed in range(4):
+        with pytest.raises(SettingsError, match=f"the largest has {300 - rare} of 300 items"):
+            plant(space, "topic", column="said", random_state=seed)
+    found = self_test(space, [KNN()], Plantings(("topic", "noise"), "said", repeats=2))
+    assert [one.kind for one in found.tested] == ["noise"] and found.plantings.kinds == ("noise",)
+    assert str(found.planted[0]).startswith("Left out: The groups are too uneven to hold some out")
+    with pytest.raises(SettingsError, match="Choose another column, or none"):
+        self_test(space, [KNN()], Plantings(("topic",), "said"))
+
+
+@pytest.mark.parametrize("rare", [30, 60, 140])
+def test_what_is_kept_is_half_of_the_items_or_more(rare: int) -> None:
+    for seed in range(6):
+        planted = plant(uneven(rare), "topic", column="said", random_state=seed)
+        names = planted.space.metadata["said"].to_numpy()
+        assert set(names[planted.is_outlier]) == {"yes"} and (~planted.is_outlier).sum() == 300 - rare
+        assert planted.is_outlier.sum() == round(0.05 / 0.95 * (300 - rare))
+
+
+def test_groups_that_are_held_out_are_never_more_than_half() -> None:
+    for sizes in ((147, 145, 8), (250, 30, 10, 10), (100, 100, 100), (10,) * 30):
+        groups = np.repeat([f"g{i:02}" for i in range(len(sizes))], sizes)
+        for seed in range(8):
+            held, kept = held_out(groups, 0.05, seed)
+            assert set(held) | set(kept) == set(groups) and not set(held) & set(kept)
+            assert 16 <= np.isin(groups, held).sum() <= 150
 
 
 def test_noise_keeps_each_dimension_and_swapping_keeps_two_halves() -> None:
@@ -151,20 +190,10 @@ def test_data_without_any_pattern_hides_what_is_planted() -> None:
     assert all(0.35 < one.auroc.value < 0.65 for one in found.tested)
 
 
-@pytest.mark.parametrize("n_marked", [1, 2])
-def test_most_items_stay_normal_where_groups_are_uneven(n_marked: int) -> None:
-    space = EmbeddingSpace(
-        tuple(f"w{i}" for i in range(300)),
-        np.random.default_rng(0).normal(size=(300, 4)).astype(np.float32),
-        Receipt("", "given"),
-        metadata=pd.DataFrame({"is": ["yes"] * n_marked + ["no"] * (300 - n_marked)}),
-    )
-    for seed in range(4):
-        planted = plant(space, "topic", column="is", random_state=seed)
-        assert planted.is_outlier.sum() == n_marked and len(planted.space) == 300
-    few = replace(space, metadata=pd.DataFrame({"is": [*"aaaabbbb", *[None] * 292]}))
+def test_a_column_that_few_items_have_is_said() -> None:
+    metadata = pd.DataFrame({"is": [*"aaaabbbb", *[None] * 292]})
     with pytest.raises(SettingsError) as caught:
-        plant(few, "topic", column="is")
+        plant(replace(topics(300), metadata=metadata), "topic", column="is")
     assert str(caught.value) == (
         "Only 8 items have a value in the column 'is', too few to hold a group of them out: choose another column, or none"
     )

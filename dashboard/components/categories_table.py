@@ -103,7 +103,9 @@ def _column(
 
 def _dim(t: Words, explorer: ExplorerState, what: Asked) -> None:
     key = "categories.learned"
-    if st.session_state.get(key) != what.dim:
+    if (
+        key not in st.session_state or st.session_state[key] != what.dim
+    ):  # without a value it would start at 1
         st.session_state[key] = what.dim
 
     def write() -> None:

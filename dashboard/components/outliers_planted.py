@@ -14,6 +14,7 @@ from dashboard.outlying import Verdict
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.outliers import Detector, SelfTest
+from embeddings.outliers.groups import uneven_columns
 from embeddings.outliers.plant import KINDS
 
 KIND, GROUPS = "outliers.plant_kinds", "outliers.plant_groups"
@@ -31,6 +32,9 @@ def planted_tab(t: Words, explorer: ExplorerState, verdict: Verdict) -> None:
         is_pressed = st.button(
             t("outliers.plant"), type="primary", icon=":material/potted_plant:", key=PRESSED
         )
+    uneven = uneven_columns(space)
+    if uneven:
+        st.caption(t("outliers.plant_uneven_columns", columns=", ".join(plain(name, 40) for name in uneven)))
     if not (is_pressed or is_asked(explorer, work)):
         return
     found: SelfTest | None = awaited(t, explorer, work, t("outliers.planting"))

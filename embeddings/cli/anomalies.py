@@ -152,7 +152,9 @@ def _print_self_test(options: Namespace) -> None:
     if options.json:
         print_json(_self_test_record(found))
     else:
-        print_table(("detector", "mean", *plantings.kinds), [_tested_row(found, each) for each in detectors])
+        print_table(
+            ("detector", "mean", *found.plantings.kinds), [_tested_row(found, each) for each in detectors]
+        )
     for message in found.planted:
         say(message)
     if found.n_used < found.n:

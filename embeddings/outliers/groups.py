@@ -20,6 +20,10 @@ LEAST = 5  # items of a group, on average: a column with more values names items
 MOST = 50  # groups of a column that is proposed
 MADE = 12  # groups of k-means where there is no column
 NO_GROUP = ""  # of an item whose column is empty
+FEWEST_HELD = (
+    20  # items to draw strangers from; of fewer than are asked for, every draw would be the same ones
+)
+USUAL_SHARE = 0.05
 
 
 def marked(space: EmbeddingSpace, column: str, values: Collection[str]) -> np.ndarray:
@@ -31,9 +35,62 @@ def marked(space: EmbeddingSpace, column: str, values: Collection[str]) -> np.nd
 
 
 def group_columns(space: EmbeddingSpace) -> tuple[str, ...]:
-    """The columns whose values group the items, the first of which is proposed."""
+    """The columns whose values group the items, the first of which is proposed: those too uneven for that left out."""
+    uneven = uneven_columns(space)
+    return tuple(name for name in _few_valued(space) if name not in uneven)
+
+
+def uneven_columns(space: EmbeddingSpace) -> tuple[str, ...]:
+    """The columns of a few values of which no part can be held out, such as 298 times no and twice yes."""
+    return tuple(name for name in _few_valued(space) if not _splits(_texts(space, name)))
+
+
+def _few_valued(space: EmbeddingSpace) -> list[str]:
     counted = {name: int(space.metadata[name].nunique()) for name in space.columns}
-    return tuple(name for name, n in counted.items() if 2 <= n <= min(MOST, len(space) // LEAST))
+    return [name for name, n in counted.items() if 2 <= n <= min(MOST, len(space) // LEAST)]
+
+
+def _splits(groups: np.ndarray) -> bool:
+    try:
+        held_out(groups, USUAL_SHARE)
+    except SettingsError:
+        return False
+    return True
+
+
+def held_out(groups: np.ndarray, share: float, random_state: int = 42) -> tuple[np.ndarray, np.ndarray]:
+    """Names of groups that are held out, and of those that are kept, both in order: the kept ones hold half of the items or more.
+
+    Groups are drawn; where the drawn ones hold too few items for `share` of strangers, the largest that fit are
+    taken. `SettingsError` where these are too few as well.
+    """
+    names, counts = np.unique(groups[groups != NO_GROUP], return_counts=True)
+    total = int(counts.sum())
+    needed = min(max(1, round(share / (1 - share) * total)), FEWEST_HELD, total // 4)
+    drawn = np.random.default_rng(random_state).permutation(len(names))
+    for order in (drawn, np.argsort(-counts, kind="stable")):
+        held = _fitting(counts, order, needed)
+        if counts[held].sum() >= max(1, needed):
+            is_held = np.isin(np.arange(len(names)), held)
+            return names[is_held], names[~is_held]
+    raise SettingsError(
+        "plant_uneven",
+        "The groups are too uneven to hold some out: the largest has {most:,} of {n:,} items, and the others too few "
+        "to draw {needed:,} from. Choose another column, or none",
+        most=int(counts.max(initial=0)),
+        n=total,
+        needed=max(1, needed),
+    )
+
+
+def _fitting(counts: np.ndarray, order: np.ndarray, needed: int) -> list[int]:
+    """Half of the groups in their order, and more of them while too few items are held; never more than half of the items."""
+    held: list[int] = []
+    for at in order.tolist():
+        size = counts[held].sum()
+        if (len(held) < len(counts) // 2 or size < needed) and 2 * (size + counts[at]) <= counts.sum():
+            held.append(at)
+    return held
 
 
 def groups_of(space: EmbeddingSpace, column: str | None, random_state: int = 42) -> np.ndarray:

@@ -8,11 +8,10 @@ import numpy as np
 
 from embeddings.errors import Message, SettingsError
 from embeddings.null_data import gaussian_like, shuffled_columns
-from embeddings.outliers.groups import NO_GROUP, groups_of
+from embeddings.outliers.groups import NO_GROUP, groups_of, held_out
 from embeddings.space import EmbeddingSpace
 
 LEAST = 20  # items; among fewer a planted one is a large share
-LEAST_NORMAL = 10  # items that are left when groups are held out
 NAMED = 4  # groups that the message names
 
 Kind = Literal["topic", "noise", "gaussian", "swapped"]
@@ -38,13 +37,13 @@ def plant(
 ) -> Planted:
     """`space` with `share` of outliers; the same seed plants the same ones.
 
-    - "topic": half of the groups, or fewer where they are uneven, are held out, and a few of their items mixed in among the others
+    - "topic": half of the groups are held out, of half of the items at most, and a few of them mixed in among the others
     - "noise": every dimension is that of a random item, as in a picture of noise: each value is usual, none fits
     - "gaussian": noise of the mean and the covariance of all items
     - "swapped": half of the dimensions, in a row, are those of an item of another group
 
     Groups are those of `column`, or of k-means for None. `SettingsError` for an unknown kind, fewer than 20 items, a
-    share outside 0.001 to 0.5, and a column that names no groups.
+    share outside 0.001 to 0.5, and a column that names no groups, or for "topic" too uneven ones.
     """
     if kind not in _PLANTED:
         raise SettingsError(
@@ -72,8 +71,16 @@ def plant(
 def _topic(space: EmbeddingSpace, share: float, column: str | None, random_state: int) -> Planted:
     random = np.random.default_rng(random_state)
     groups = groups_of(space, column, random_state)
-    names = random.permutation(sorted(set(groups.tolist()) - {NO_GROUP}))
-    held, kept = _held_out(groups, names, column)
+    n_grouped = int((groups != NO_GROUP).sum())
+    if n_grouped < LEAST:
+        raise SettingsError(
+            "plant_few_grouped",
+            "Only {n:,} items have a value in the column {column!r}, too few to hold a group of them out: choose another "
+            "column, or none",
+            n=n_grouped,
+            column=column or "",
+        )
+    held, kept = held_out(groups, share, random_state)
     normal, others = (np.flatnonzero(np.isin(groups, part)) for part in (kept, held))
     count = min(len(others), max(1, round(share / (1 - share) * len(normal))))
     strangers = random.choice(others, count, replace=False)
@@ -84,26 +91,6 @@ def _topic(space: EmbeddingSpace, share: float, column: str | None, random_state
     )
     made = space.select(rows, f"plant topic seed {random_state}")
     return Planted(made, np.isin(rows, strangers), rows, "topic", message)
-
-
-def _held_out(groups: np.ndarray, names: np.ndarray, column: str | None) -> tuple[np.ndarray, np.ndarray]:
-    """Half of the groups, in the order of `names`, and the rest: no group is held out without which few items are normal."""
-    total = left = int((groups != NO_GROUP).sum())
-    held: list[str] = []
-    for name in names.tolist():
-        size = int((groups == name).sum())
-        if len(held) < len(names) // 2 and left - size >= max(LEAST_NORMAL, total / 3):
-            held.append(name)
-            left -= size
-    if not held:
-        raise SettingsError(
-            "plant_few_grouped",
-            "Only {n:,} items have a value in the column {column!r}, too few to hold a group of them out: choose another "
-            "column, or none",
-            n=total,
-            column=column or "",
-        )
-    return np.sort(held), np.sort([name for name in names.tolist() if name not in held])
 
 
 def _noise(space: EmbeddingSpace, share: float, column: str | None, random_state: int) -> Planted:

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from embeddings.clusters.cluster import graph_metric
-from embeddings.errors import Message
+from embeddings.errors import Message, SettingsError
 from embeddings.graph import KnnGraph, knn_graph
 from embeddings.outliers.curves import precision_recall, roc
 from embeddings.outliers.detect import detect
@@ -18,6 +18,8 @@ from embeddings.quality.result import Measured
 from embeddings.space import EmbeddingSpace
 
 MOST_ITEMS = 2_000  # that are tested; of more a sample
+# What hinders one kind of planting and no other: the test does without it.
+OF_ONE_KIND = ("plant_uneven", "plant_few_grouped", "plant_one_place", "plant_one_dimension")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class Tested:
 
 @dataclass(frozen=True)
 class SelfTest:
-    """All `tested`, kind by kind in the order of the detectors; `n_used` of `n` items; what was planted, once for each."""
+    """All `tested`, kind by kind in the order of the detectors; `n_used` of `n` items; what was planted, once for each.
+
+    `plantings` has the kinds that could be planted; `planted` also says why one could not.
+    """
 
     tested: tuple[Tested, ...]
     plantings: Plantings
@@ -74,14 +79,16 @@ def self_test(
 ) -> SelfTest:
     """`detectors`, all of them for None, on outliers planted into `space`; all see the same ones.
 
-    Progress is told in runs of a detector. Errors as of `plant` and `detect`.
+    Progress is told in runs of a detector. Errors as of `plant` and `detect`; a kind that these items do not allow is
+    left out, unless it is the only one.
     """
     asked = plantings or Plantings()
     chosen = tuple(kind() for kind in DETECTORS.values()) if detectors is None else tuple(detectors)
     used = _sample(space, asked.random_state)
-    total = len(asked.kinds) * asked.repeats * len(chosen)
-    tested, said, done = [], [], 0
-    for kind in asked.kinds:
+    kinds, said = _possible(used, asked)
+    total = len(kinds) * asked.repeats * len(chosen)
+    tested, done = [], 0
+    for kind in kinds:
         runs: list[list[_Run]] = [[] for _ in chosen]
         for repeat in range(asked.repeats):
             seed = asked.random_state + repeat
@@ -90,10 +97,26 @@ def self_test(
                 found.append(run)
                 done += 1
                 progress(done, total)
-            if not repeat:
-                said.append(planted.message)
         tested += [_tested(settings, kind, found) for settings, found in zip(chosen, runs, strict=True)]
-    return SelfTest(tuple(tested), asked, tuple(said), len(space), len(used))
+    return SelfTest(tuple(tested), replace(asked, kinds=kinds), said, len(space), len(used))
+
+
+def _possible(space: EmbeddingSpace, asked: Plantings) -> tuple[tuple[Kind, ...], tuple[Message, ...]]:
+    """The kinds that can be planted, and what is planted first or why it cannot be."""
+    kinds, said = [], []
+    error: SettingsError | None = None
+    for kind in asked.kinds:
+        try:
+            said.append(plant(space, kind, asked.share, asked.column, asked.random_state).message)
+            kinds.append(kind)
+        except SettingsError as found:
+            if found.code not in OF_ONE_KIND:
+                raise
+            error = found
+            said.append(Message("planting_left_out", "Left out: {reason}", {"reason": found.message}))
+    if error is not None and not kinds:
+        raise error
+    return tuple(kinds), tuple(said)
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,33 @@ def test_the_self_test_prints_a_row_for_each_detector(
     )
 
 
+def test_lengths_are_judged_by_distances_and_the_metric_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vectors = np.random.default_rng(0).normal(size=(60, 4)) * 0.1 + [1, 2, 3, 4]
+    vectors[7] *= 6
+    path = tmp_path / "lengths.csv"
+    path.write_text("\n".join(["a,b,c,d", *(",".join(map(str, row)) for row in vectors)]))
+    chosen = ["anomalies", str(path), "--detector", "knn", "-k", "1"]
+    assert main([*chosen, "--metric", "euclidean"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].split()[0] == "7" and "judged by distances (euclidean)" in err
+    assert main(chosen) == 0
+    assert "judged by directions (cosine), whatever the length" in capsys.readouterr().err
+
+
+def test_what_cannot_be_is_said_before_the_work(
+    spaces: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def works(*_: object, **__: object) -> None:
+        raise AssertionError("it worked first")
+
+    monkeypatch.setattr("embeddings.outliers.detect", works)
+    assert "is no share of outliers" in failing(capsys, "anomalies", spaces[0], "--share", "0.9")
+    typo = ("--column", "kind", "--outlier", "typo")
+    assert "outlier" in failing(capsys, "anomalies", spaces[0], *typo)
+
+
 def test_what_cannot_be_is_said_in_one_line(
     spaces: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

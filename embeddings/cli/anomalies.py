@@ -1,7 +1,7 @@
 """Finding outliers on the command line, and finding out which detector does."""
 
 from argparse import Namespace
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from embeddings.errors import SettingsError
 
 if TYPE_CHECKING:
     from embeddings.outliers import Detector, SelfTest, Strangeness
+    from embeddings.outliers.threshold import Rule
     from embeddings.space import EmbeddingSpace
 
 NEAR = 2  # normal items that are named
@@ -64,19 +65,30 @@ def _settings(options: Namespace) -> "Detector":
 
 
 def _find(options: Namespace, settings: "Detector") -> Found:
-    from embeddings.outliers import detect, flagged, judge, threshold
+    from embeddings.outliers import detect, flagged, judge, marked, threshold
 
-    space = resolve_space(options.space)
-    normal = resolve_space(options.normal) if options.normal else None
+    space = _measured_by(resolve_space(options.space), options)
+    normal = _measured_by(resolve_space(options.normal), options) if options.normal else None
+    share = 0.05 if options.share is None else options.share
+    rule: Rule = "spread" if options.spread else "share"
+    threshold(np.empty(0), share, rule)  # what cannot be is said before the work
+    if options.outlier:
+        marked(space, options.column, options.outlier)
     progress = TerminalProgress(options.detector)
     if normal is None:
         found = detect(space, settings, progress=progress)
     else:
         found = judge(normal, space, settings, progress=progress)
-    share = 0.05 if options.share is None else options.share
-    limit = threshold(found.normal_values, share, "spread" if options.spread else "share")
+    limit = threshold(found.normal_values, share, rule)
     order = np.argsort(-found.values, kind="stable")
     return Found(space, normal, found, limit, flagged(found.values, limit), order)
+
+
+def _measured_by(space: "EmbeddingSpace", options: Namespace) -> "EmbeddingSpace":
+    """The space with the metric that was asked for; its own where none was."""
+    if options.metric is None:
+        return space
+    return replace(space, receipt=replace(space.receipt, metric=options.metric), metadata=space.metadata)
 
 
 def _records(found: Found) -> list[dict[str, Any]]:
@@ -115,8 +127,10 @@ def _say(found: Found, options: Namespace) -> None:
         f", learned from {found.strangeness.n_normal:,} normal ones" if found.normal is not None else ""
     )
     count = int(found.is_flagged.sum())
+    metric = (found.normal or found.space).receipt.metric
+    by = "distances (euclidean)" if metric == "euclidean" else f"directions ({metric}), whatever the length"
     say(
-        f"{options.detector}: {count:,} of {len(found.space):,} items flagged above {found.threshold:.4g}{from_normal}"
+        f"{options.detector}: {count:,} of {len(found.space):,} items flagged above {found.threshold:.4g}{from_normal}; judged by {by}"
     )
     if options.outlier:
         _say_how_well(found, options)
@@ -148,7 +162,8 @@ def _print_self_test(options: Namespace) -> None:
     asked = {"share": options.share, "random_state": options.random_state, "column": options.column}
     asked["repeats"] = options.repeats
     plantings = Plantings(**{name: value for name, value in asked.items() if value is not None})
-    found = self_test(resolve_space(options.space), detectors, plantings, TerminalProgress("runs"))
+    space = _measured_by(resolve_space(options.space), options)
+    found = self_test(space, detectors, plantings, TerminalProgress("runs"))
     if options.json:
         print_json(_self_test_record(found))
     else:

@@ -31,6 +31,11 @@ def add_anomalies(commands: Any) -> None:
         "--random-state", type=natural, metavar="N", help="iforest, cluster, autoencoder: the seed (42)"
     )
     parser.add_argument(
+        "--metric",
+        choices=("cosine", "euclidean", "dot"),
+        help="judge directions (cosine, dot) or distances (euclidean); the encoder's own where left out",
+    )
+    parser.add_argument(
         "--share", type=float, metavar="X", help="flag this share of what the detector learned from (0.05)"
     )
     parser.add_argument(

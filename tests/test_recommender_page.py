@@ -171,6 +171,19 @@ def test_reasons_are_shares_of_what_speaks_for_an_item() -> None:
                 assert shares == sorted(shares, reverse=True) and sum(shares) <= 101, said
 
 
+def test_a_regularization_that_is_too_strong_is_lowered_at_a_press() -> None:
+    rng = np.random.default_rng(0)
+    rows = [f"u{u},p{8 * (u % 4) + i}" for u in range(80) for i in rng.choice(8, 5, False)]
+    ratings = read_ratings([File("shop.csv", "\n".join(["user,item", *rows]).encode())])
+    explorer = ExplorerState(link=Link(source="sample:digits"), ratings=ratings)
+    at = page(explorer=explorer, ratings=ratings.digest)
+    assert "next to one direction is left" in said(at.caption)
+    waited(at.button(key="lower_regularization").click().run())
+    assert recommending.asked(link_of(at)) == ALS(regularization=3)
+    assert "next to one direction is left" not in said(at.caption)
+    assert "lower_regularization" not in keys_of(at)
+
+
 def test_what_fills_a_list_has_no_reason() -> None:
     ratings = read_ratings([File("r.csv", b"user,item\nann,tea\nann,milk\nbob,tea\nbob,milk\ncid,rum\n")])
     model = fit(ratings, ItemNeighbors())

@@ -11,8 +11,10 @@ from dashboard.components.choice import choice
 from dashboard.state import ExplorerState
 from dashboard.text import Words, plain
 from embeddings.ratings import Ratings
-from embeddings.recommend import RECOMMENDERS, Recommender, RecommenderSettings
+from embeddings.recommend import ALS, RECOMMENDERS, Recommender, RecommenderSettings
 from embeddings.recommend.settings import RANGES
+
+TOO_STRONG = ("als_flat", "als_collapsed")  # notes that a lower regularization answers
 
 
 def controls(t: Words, explorer: ExplorerState) -> RecommenderSettings:
@@ -70,4 +72,15 @@ def fitted(
     if model is not None:
         for note in model.notes:
             st.caption(f":material/info: {plain(t.message(note))}")
+            if note.code in TOO_STRONG and isinstance(settings, ALS):
+                _lower(t, explorer, settings, float(note.values["less"]))
     return model
+
+
+def _lower(t: Words, explorer: ExplorerState, settings: ALS, less: float) -> None:
+    """What the note advises, at a press."""
+    if less < RANGES["regularization"].low:
+        return
+    if st.button(t("recommender.lower", less=less), icon=":material/healing:", key="lower_regularization"):
+        recommending.ask(explorer.link, replace(settings, regularization=less))
+        st.rerun()

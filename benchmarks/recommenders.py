@@ -34,19 +34,17 @@ from embeddings.recommend import (
 )
 from embeddings.recommend.evaluation import Parts, Scores, Split, judge, split
 from embeddings.recommend.evaluation.splits import By
+from embeddings.recommend.fitted import proportionate_regularization
 from embeddings.recommend.model import Learned
 
 K = 10
+SHARES = (0.3, 0.35, 0.4, 0.45, 0.49)  # below 1/2, where the default cannot die out
 REST_S = 0.1  # threads of the call before spin until they sleep
 BYS: tuple[By, ...] = ("random", "time")
 FOLDER = PEERS / "recbole" / "dataset_example" / "ml-100k"  # for research, brought by RecBole's wheel
 # What the default was chosen from, on ratings that no test holds.
 TRIED: tuple[RecommenderSettings, ...] = (
-    *(
-        ALS(factors, weight, alpha)
-        for factors in (16, 64)
-        for weight, alpha in ((3, 1), (10, 1), (30, 2), (30, 4))
-    ),
+    *(ALS(factors, None, alpha) for factors in (16, 64) for alpha in (1, 2, 4)),
     *(BPR(learning_rate=rate, regularization=weight) for rate, weight in ((0.01, 0.05), (0.05, 0.01))),
     *(SVD(factors) for factors in (8, 16, 32)),
     *(ItemNeighbors(n_neighbors) for n_neighbors in (20, 50, 100)),
@@ -140,7 +138,14 @@ def choice(options: Options) -> list[Judged]:
     """The settings that were tried, on a part of the part to learn from: the test part is never looked at."""
     ratings = some(options)
     parts = {by: split(split(ratings, Split(by)).train, Split(by, random_state=7)) for by in BYS}
-    return [_judged(str(one), parts, partial(fit, settings=one)) for one in TRIED]
+    found = [_judged(f"ALS, share {share}", parts, partial(_of_share, share=share)) for share in SHARES]
+    return [*found, *(_judged(str(one), parts, partial(fit, settings=one)) for one in TRIED)]
+
+
+def _of_share(train: Ratings, share: float) -> Recommender:
+    """The default with another regularization in proportion to the data."""
+    value = proportionate_regularization(train.preferences(), DEFAULT.alpha, share)
+    return fit(train, replace(DEFAULT, regularization=value))
 
 
 def users(options: Options) -> list[Row]:
@@ -177,7 +182,8 @@ def _same(ours: np.ndarray, others: np.ndarray) -> str:
 def training(options: Options) -> list[Row]:
     """The default against `implicit` with the same settings, called as its warning says not to."""
     ratings = some(options)
-    settings = {name: value for name, value in asdict(DEFAULT).items() if name != "random_state"}
+    used: Any = fit(ratings, DEFAULT).settings
+    settings = {name: value for name, value in asdict(used).items() if name != "random_state"}
     ours, theirs = _in_turns(
         {
             f"{DEFAULT.model}, ratings to factors": lambda: fit(ratings, DEFAULT),

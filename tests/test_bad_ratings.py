@@ -107,6 +107,7 @@ def test_without_times_the_last_of_repeated_ratings_counts() -> None:
 def test_repeated_events_are_added_up() -> None:
     ratings = read("user,item\nann,tea\nann,tea\nbob,tea\nann,milk\nbob,milk\n")
     assert ratings.matrix().toarray().tolist() == [[2, 1], [1, 1]]
+    np.testing.assert_allclose(ratings.preferences().toarray(), np.log2([[3, 2], [2, 2]]), rtol=1e-6)
     assert notes(ratings) == {
         "ratings_merged_sum": "Events that repeat a user and an item: 1. They were added up"
     }

@@ -75,19 +75,21 @@ def _shown(t: Words, found: tuple[Scores, ...], settings: RecommenderSettings) -
         verdict = "better" if own.gain.low > 0 else "worse" if own.gain.high < 0 else "same"
         st.markdown(t(f"recommender.verdict_{verdict}", **_gain(own.gain)))
     left, right = st.columns([1, 1], gap="large")
+    # As they were asked for: what the data set, such as the regularization, is told by the notes.
+    names = [name_of(t, one) for one in recommending.compared(settings)]
     with left:
-        _figure(t, found)
+        _figure(t, found, names)
     with right:
         for number in NUMBERS:
             st.caption(t(f"recommender.explain_{number}"))
-    st.dataframe(_table(t, found), hide_index=True, height="content")
+    st.dataframe(_table(t, found, names), hide_index=True, height="content")
     st.caption(t("recommender.table_note", n=found[0].n_users))
     for note in dict.fromkeys(note for one in found for note in map(t.message, one.notes)):
         st.caption(f":material/info: {plain(note)}")
 
 
-def _figure(t: Words, found: tuple[Scores, ...]) -> None:
-    rows = [DotRow(name_of(t, one.settings), (_dot(one.ndcg),)) for one in found]
+def _figure(t: Words, found: tuple[Scores, ...], names: list[str]) -> None:
+    rows = [DotRow(name, (_dot(one.ndcg),)) for name, one in zip(names, found, strict=True)]
     title = t("recommender.number_ndcg", k=found[0].k)
     st.plotly_chart(
         scores_figure(rows, title, INKS.get(st.context.theme.type or "")),
@@ -109,8 +111,8 @@ def _written(measured: Measured, digits: int = 3) -> str:
     return f"{measured.value:.{digits}f} ({measured.low:.{digits}f}–{measured.high:.{digits}f})"
 
 
-def _table(t: Words, found: tuple[Scores, ...]) -> pd.DataFrame:
-    table = {t("recommender.model"): [name_of(t, one.settings) for one in found]}
+def _table(t: Words, found: tuple[Scores, ...], names: list[str]) -> pd.DataFrame:
+    table = {t("recommender.model"): names}
     for number in NUMBERS:
         digits = 2 if number == "novelty" else 3
         column = t(f"recommender.number_{number}", k=found[0].k)

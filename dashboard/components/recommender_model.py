@@ -46,20 +46,24 @@ def _form(t: Words, explorer: ExplorerState, settings: RecommenderSettings) -> N
     st.caption(t("recommender.settings_note"))
 
 
-def _number(t: Words, settings: RecommenderSettings, name: str) -> int | float:
+def _number(t: Words, settings: RecommenderSettings, name: str) -> int | float | None:
+    """A number, or none where the data may set it."""
     allowed, held = RANGES[name], getattr(settings, name)
-    kind = int if allowed.is_whole else float
+    kind: Any = int if allowed.is_whole else float
+    is_optional = getattr(type(settings)(), name) is None
     value = st.number_input(
         f"`{name}`",
         min_value=kind(allowed.low),
         max_value=kind(allowed.high),
-        value=kind(held),
+        value=None if held is None else kind(held),
         step=1 if kind is int else None,
         format=None if kind is int else "%g",
         key=f"recommender.{settings.model}.{name}.{held}",
+        placeholder=t("recommender.by_data") if is_optional else None,
         help=t(f"recommender.help_{name}"),
     )
-    return kind(value if value is not None else held)
+    value = held if value is None and not is_optional else value
+    return None if value is None else kind(value)
 
 
 def fitted(

@@ -65,7 +65,9 @@ def offers_room(t: Words, explorer: ExplorerState, model: Recommender) -> None:
     pressed = offer_lines(t, model, found.rows, found.why, "offer", found.seen)
     if not found.rows:
         st.caption(t("recommender.nothing_left"))
-    elif found.why[0].factors:
+    elif len(found.rows) < recommending.K and not model.is_cold[found.user]:
+        st.caption(t("recommender.fewer_left", n=len(found.rows)))
+    if found.rows and found.why[0].factors:
         st.caption(factors_agree(t, found.why[0]))
     if found.why:
         st.caption(rule_of(t, found.why[0]))

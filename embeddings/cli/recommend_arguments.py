@@ -35,7 +35,10 @@ def _add_recommend(commands: Any) -> None:
         "--factors", type=positive, metavar="N", help="als, bpr, svd: dimensions of the space"
     )
     parser.add_argument(
-        "--regularization", type=float, metavar="X", help="als, bpr: more keeps the factors shorter"
+        "--regularization",
+        type=float,
+        metavar="X",
+        help="als, bpr: more keeps the factors shorter (als: set by the data where left out)",
     )
     parser.add_argument("--alpha", type=float, metavar="X", help="als: the weight of what was liked")
     parser.add_argument("--learning-rate", type=float, metavar="X", help="bpr: the size of a step")

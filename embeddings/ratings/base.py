@@ -96,6 +96,11 @@ class Ratings:
         half = max(self.scale[1] - self.midpoint, 1e-9)
         return self._sparse(1 + (self.values - self.midpoint) / half, self.is_liked)
 
+    @property
+    def confidence(self) -> str:
+        """The rule of `preferences` as a formula, for receipts."""
+        return "1 + (rating - midpoint) / (highest - midpoint)" if self.is_explicit else "log2(1 + count)"
+
     def _sparse(self, values: np.ndarray, kept: np.ndarray) -> "csr_matrix":
         from scipy.sparse import csr_matrix
 

@@ -34,7 +34,7 @@ def train_als(preferences: "csr_matrix", settings: ALS, progress: Progress) -> L
 
     model: Any = AlternatingLeastSquares(
         factors=settings.factors,
-        regularization=settings.regularization,
+        regularization=settings.penalty,
         alpha=settings.alpha,
         iterations=settings.iterations,
         random_state=settings.random_state,
@@ -59,7 +59,7 @@ def _collapsed(users: np.ndarray, items: np.ndarray, settings: ALS) -> tuple[Mes
         Message(
             "als_collapsed",
             "With regularization {regularization:g} nothing is left of the factors of so few ratings: lower it, to {less:g} for a start",
-            {"regularization": settings.regularization, "less": settings.regularization / 10},
+            {"regularization": settings.penalty, "less": settings.penalty / 10},
         ),
     )
 
@@ -76,7 +76,7 @@ def _flat(items: np.ndarray, settings: ALS) -> tuple[Message, ...]:
             "als_flat",
             "With regularization {regularization:g} next to one direction is left of the factors of so few ratings, and "
             "everybody is offered nearly the same: lower it, to {less:g} for a start",
-            {"regularization": settings.regularization, "less": settings.regularization / 10},
+            {"regularization": settings.penalty, "less": settings.penalty / 10},
         ),
     )
 
@@ -98,6 +98,6 @@ def _shares(items: np.ndarray, liked: np.ndarray, values: np.ndarray, settings: 
     every = items.astype(np.float64)
     met = every[liked]
     confidence = settings.alpha * values.astype(np.float64)
-    matrix = every.T @ every + settings.regularization * np.eye(every.shape[1])
+    matrix = every.T @ every + settings.penalty * np.eye(every.shape[1])
     matrix += met.T @ ((confidence - 1)[:, None] * met)
     return np.linalg.solve(matrix, (confidence[:, None] * met).T)

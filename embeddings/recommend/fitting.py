@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from embeddings.errors import DataError, Message
+from embeddings.errors import DataError
 from embeddings.progress import Progress, silent
 from embeddings.ratings.base import Ratings
 from embeddings.recommend.als import train_als
 from embeddings.recommend.bpr import train_bpr
+from embeddings.recommend.fitted import fitted_settings
 from embeddings.recommend.item_neighbors import train_item_neighbors
 from embeddings.recommend.model import Learned, Recommender
 from embeddings.recommend.settings import (
@@ -49,7 +49,7 @@ def fit(
 ) -> Recommender:
     """The model of `settings`, learned from what users like; `progress` after each iteration may cancel.
 
-    The same settings and ratings give the same model. `DataError` where nobody likes anything.
+    The same settings and ratings give the same model; its `settings` have every None filled in. `DataError` where nobody likes anything.
     """
     begun = time.perf_counter()
     preferences = ratings.preferences()
@@ -60,23 +60,8 @@ def fit(
             "None of the {n:,} ratings says that an item is liked: bring ratings at the midpoint of their scale or above",
             n=len(ratings),
         )
-    used, notes = _fitting_factors(settings, preferences.shape)
+    used, notes = fitted_settings(settings, preferences)
     with one_blas_thread(looks_again=True):
         learned = TRAINERS[type(used)](preferences, used, progress)
     seconds = time.perf_counter() - begun
     return Recommender(used, ratings, preferences, learned, (*notes, *learned.notes), seconds)
-
-
-def _fitting_factors(
-    settings: RecommenderSettings, shape: tuple[int, int]
-) -> tuple[RecommenderSettings, tuple[Message, ...]]:
-    """`settings` with no more factors than users and items allow, and what was changed."""
-    most = min(shape)
-    if isinstance(settings, Popularity | ItemNeighbors) or settings.factors <= most:
-        return settings, ()
-    note = Message(
-        "fewer_factors",
-        "{asked} factors are more than {users:,} users and {items:,} items can tell apart: {used} were used",
-        {"asked": settings.factors, "users": shape[0], "items": shape[1], "used": most},
-    )
-    return replace(settings, factors=most), (note,)

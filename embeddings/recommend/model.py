@@ -95,6 +95,14 @@ class Recommender:
             return np.asarray((self.preferences[rows] @ self.learned.similarities).toarray(), np.float32)
         return np.tile(self.popularity, (len(rows), 1))
 
+    def hopeless(self, scores: np.ndarray) -> np.ndarray:
+        """(u, n_items) of which of `scores` (u, n_items) the model knows nothing, so that they are never offered.
+
+        Nobody likes the item; or it is no neighbor of anything that the user likes.
+        """
+        unknown = np.broadcast_to(self.popularity == 0, scores.shape)
+        return unknown if self.item_factors is not None else unknown | (scores <= 0)
+
     def scores_of(self, vector: np.ndarray) -> np.ndarray:
         """What every item gets for a user with the factors `vector` (f,): (n_items,) float32."""
         return np.asarray(self.factors[1] @ np.asarray(vector, np.float32))

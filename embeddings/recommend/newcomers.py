@@ -27,6 +27,7 @@ class Newcomer:
     values: np.ndarray
     scores: np.ndarray
     vector: np.ndarray | None
+    hopeless: np.ndarray | None = None  # (n_items,) what the model knows nothing of
 
     def offers(self, k: int = 10, hides_seen: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """The rows of the `k` best items (k,), without those picked, and their scores; fewer where there are not more."""
@@ -45,6 +46,8 @@ class Newcomer:
 
     def _best(self, values: np.ndarray, k: int, hides_seen: bool) -> tuple[np.ndarray, np.ndarray]:
         left = values.copy()
+        if self.hopeless is not None:
+            left[self.hopeless] = -np.inf
         if hides_seen:
             left[self.item_rows] = -np.inf
         rows, best = best_items(left[None], k)
@@ -80,8 +83,10 @@ def fold_in(
     place = PLACES.get(type(model.settings))
     if place is not None:
         vector = place(model, rows, weights, model.settings).astype(np.float32)
-        return Newcomer(rows, weights, model.scores_of(vector), vector)
-    return Newcomer(rows, weights, _summed(model, rows, weights), None)
+        scores = model.scores_of(vector)
+    else:
+        vector, scores = None, _summed(model, rows, weights)
+    return Newcomer(rows, weights, scores, vector, model.hopeless(scores[None])[0])
 
 
 def _summed(model: Recommender, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:

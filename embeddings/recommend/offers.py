@@ -41,6 +41,7 @@ def recommend(
 ) -> Recommendations:
     """The `k` items with the highest scores for each of `user_rows` (u,), all users where None is given.
 
+    Items of which the model knows nothing are not offered (`Recommender.hopeless`): a list may be shorter.
     `hides_seen` leaves out what the user has rated, liked or not. Equal scores come in the order of rows.
     `SettingsError` for a user that there is not and for `k` below 1.
     """
@@ -68,6 +69,7 @@ def offers_unseen(
         part = slice(start, start + step)
         with one_blas_thread():
             values = model.scores(users[part])
+        np.copyto(values, -np.inf, where=model.hopeless(values))  # an order among those would be chance
         if seen is not None:
             _hide(values, seen[users[part]])
         found, best = best_items(values, k)

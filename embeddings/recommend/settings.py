@@ -20,7 +20,10 @@ RANGES = {
 
 def _check(settings: Any) -> None:
     for field in fields(settings):
-        value = checked_number(field.name, getattr(settings, field.name), RANGES[field.name])
+        value = getattr(settings, field.name)
+        if value is None and field.default is None:  # left to the data
+            continue
+        value = checked_number(field.name, value, RANGES[field.name])
         object.__setattr__(settings, field.name, value)
 
 
@@ -28,20 +31,29 @@ def _check(settings: Any) -> None:
 class ALS:
     """Alternating least squares for implicit feedback (Hu, Koren and Volinsky 2008), by `implicit`.
 
-    `alpha` weighs what was liked against all that was not met; `regularization` keeps the factors short. Chosen by
-    nDCG@10 on validation splits, at random and by time, of the part of MovieLens-100k to learn from: 64 factors and
-    30 stand high on both.
+    `alpha` weighs what was liked against all that was not met; `regularization` keeps the factors short, None: in
+    proportion to the data (`proportionate_regularization`). Chosen by nDCG@10 on validation splits, at random and by
+    time, of the part of MovieLens-100k to learn from.
     """
 
     model: ClassVar[str] = "als"
     factors: int = 64
-    regularization: float = 30.0
+    regularization: float | None = None
     alpha: float = 4.0
     iterations: int = 15
     random_state: int = 42
 
     def __post_init__(self) -> None:
         _check(self)
+
+    @property
+    def penalty(self) -> float:
+        """The regularization as a number, which the settings of a model that was fitted always have."""
+        if self.regularization is None:
+            raise SettingsError(
+                "regularization_open", "The regularization is left to the data: fit the model first"
+            )
+        return self.regularization
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,10 @@ def recommender_from_dict(model: str, values: Mapping[str, Any]) -> RecommenderS
     kind = RECOMMENDERS[model]
     given = {name: value for name, value in values.items() if name != "model"}
     known = known_settings(kind, model, given)
-    return kind(**{name: number_of_text(value) for name, value in known.items()})
+    optional = {field.name for field in fields(kind) if field.default is None}
+    return kind(
+        **{name: number_of_text(value, is_optional=name in optional) for name, value in known.items()}
+    )
 
 
 def recommender_to_dict(settings: RecommenderSettings) -> dict[str, Any]:

@@ -45,7 +45,11 @@ def _receipt(model: Recommender, which: Which) -> Receipt:
         encoder=model.settings.model,
         metric="dot",
         modality="entity",
-        settings={**recommender_to_dict(model.settings), "which": which},
+        settings={
+            **recommender_to_dict(model.settings),
+            "confidence": model.ratings.confidence,
+            "which": which,
+        },
         versions=library_versions("implicit", "scipy"),
     )
 

@@ -70,6 +70,11 @@ def ask(parts: Parts, k: int) -> Question:
     train, test = parts
     n_train, n_test = (_liked_by_user(part) for part in parts)
     users = np.flatnonzero((n_test > 0) & (n_train > 0))
+    if not len(users) and any(note.code == "split_ties" for note in parts.notes):
+        raise SettingsError(
+            "nobody_to_test_ties",
+            "The ratings of each user have one and the same time, so none is later than the others: split at random",
+        )
     if not len(users):
         raise SettingsError(
             "nobody_to_test",
@@ -125,14 +130,9 @@ def _offered(model: Recommender, question: Question) -> np.ndarray:
 
 
 def _hits(rows: np.ndarray, question: Question) -> np.ndarray:
-    """(u, k) whether the user likes what is offered.
-
-    What nobody likes in the part to learn from is no hit: it only fills lists for which nothing else is left.
-    """
-    train = question.parts.train
-    offered = pairs(question.users[:, None], np.maximum(rows, 0), train.n_items)
-    is_known = _popularity(train)[rows] > 0
-    return np.isin(offered, question.relevant) & is_known & (rows >= 0)
+    """(u, k) whether the user likes what is offered: never what nobody likes in the part to learn from, as it is not."""
+    offered = pairs(question.users[:, None], np.maximum(rows, 0), question.parts.test.n_items)
+    return np.isin(offered, question.relevant) & (rows >= 0)
 
 
 def _scored(model: Recommender, question: Question, base: np.ndarray) -> Scores:

@@ -101,7 +101,7 @@ def _places(ratings: Ratings, settings: Split) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _strictly_later(ratings: Ratings, is_test: np.ndarray) -> np.ndarray:
-    """`is_test` (n,) without what happened in the same second as a user's last rating to learn from."""
+    """`is_test` (n,) without what has the same time as a user's last rating to learn from."""
     times = np.asarray(ratings.times)
     last = np.full(ratings.n_users, np.iinfo(np.int64).min)
     np.maximum.at(last, ratings.user_rows[~is_test], times[~is_test])
@@ -129,7 +129,7 @@ def _tied(ratings: Ratings, is_test: np.ndarray, is_later: np.ndarray) -> tuple[
     return (
         Message(
             "split_ties",
-            "{n:,} ratings of {users:,} users fell in the second where their test begins: they are learned from",
+            "{n:,} ratings of {users:,} users have the time of the last one that is learned from, and are learned from too",
             {"n": n, "users": users},
         ),
     )

@@ -176,7 +176,7 @@ def test_a_regularization_that_is_too_strong_is_lowered_at_a_press() -> None:
     rows = [f"u{u},p{8 * (u % 4) + i}" for u in range(80) for i in rng.choice(8, 5, False)]
     ratings = read_ratings([File("shop.csv", "\n".join(["user,item", *rows]).encode())])
     explorer = ExplorerState(link=Link(source="sample:digits"), ratings=ratings)
-    at = page(explorer=explorer, ratings=ratings.digest)
+    at = page(explorer=explorer, ratings=ratings.digest, fitted="regularization:30")
     assert "next to one direction is left" in said(at.caption)
     waited(at.button(key="lower_regularization").click().run())
     assert recommending.asked(link_of(at)) == ALS(regularization=3)

@@ -1,6 +1,7 @@
 """The page of categories in all its states: the sample, a table of one's own, what cannot be, and both languages."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from dashboard import categorizing, resources
 from dashboard.components.categories_drag import moved
 from dashboard.components.upload import Upload
 from dashboard.figures.categories import Bars, Plane, distances_figure, map_figure, scores_figure
+from dashboard.jobs import Job
 from dashboard.links import Link
 from dashboard.text import LANGUAGES, words
 from embeddings.categories import (
@@ -42,7 +44,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(categorizing.ENCODERS, "entity", categorizing.Entity)  # type: ignore[index]
     yield
     while OPENED:
-        jobs = [job for _, job in state_of(OPENED.pop()).awaited.values() if job is not None]
+        jobs = jobs_of(OPENED.pop())
         for job in jobs:
             job.cancel()
         assert all(job.wait(60) for job in jobs)
@@ -62,15 +64,18 @@ def page(text: str | None = None, language: str = "en", **choices: str) -> AppTe
     return OPENED[-1]
 
 
+def jobs_of(at: AppTest) -> list[Job[Any]]:
+    return [job for _, job in state_of(at).awaited.values() if job is not None]
+
+
 def finished(at: AppTest) -> AppTest:
     """The page after its jobs."""
-    for _ in range(4):
+    for _ in range(8):
         assert not at.exception, at.exception
-        jobs = [job for _, job in state_of(at).awaited.values() if job is not None and not job.is_over]
-        for job in jobs:
-            assert job.wait(60)
+        before = jobs_of(at)
+        assert all(job.wait(60) for job in before)
         at.run()
-        if not jobs and all(job is None or job.is_over for _, job in state_of(at).awaited.values()):
+        if jobs_of(at) == before:  # what a job that is over leads to has begun by then
             break
     assert not at.exception, at.exception
     return at

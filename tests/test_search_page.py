@@ -251,3 +251,15 @@ def test_bars_run_from_nothing_to_full() -> None:
     cosine = PairSample(np.zeros(2, np.float32), "cosine", 42)
     assert bar_length(0.83, cosine, found) == pytest.approx(0.83)
     assert bar_length(-0.5, cosine, found) == 0
+
+
+@pytest.mark.parametrize("space", [sentences(), token_space()], ids=["phrase", "word"])
+def test_a_question_is_told_to_the_browser_until_it_is_there(space: EmbeddingSpace) -> None:
+    """A run that is cut short may be the one that told it; a field that nobody told empties the question."""
+    at = open_search(space, query="cat")
+    for _ in range(2):
+        told = {box.proto.default for box in at.text_input} | {
+            box.value for box in at.selectbox if box.proto.set_value
+        }
+        assert "cat" in told and link_of(at).query == "cat"
+        at.run()

@@ -82,8 +82,7 @@ def _column(
     t: Words, explorer: ExplorerState, table: CategoryTable, name: str, options: list[str], held: str
 ) -> None:
     key = f"categories.{name}.{table.digest}"
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         chosen = str(st.session_state.get(key) or held)
@@ -103,10 +102,7 @@ def _column(
 
 def _dim(t: Words, explorer: ExplorerState, what: Asked) -> None:
     key = "categories.learned"
-    if (
-        key not in st.session_state or st.session_state[key] != what.dim
-    ):  # without a value it would start at 1
-        st.session_state[key] = what.dim
+    st.session_state[key] = what.dim
 
     def write() -> None:
         given = st.session_state.get(key)
@@ -136,8 +132,7 @@ def columns_as(t: Words, explorer: ExplorerState, raw: CategoryTable, table: Cat
 
 def _kind(t: Words, explorer: ExplorerState, raw: CategoryTable, table: CategoryTable, name: str) -> None:
     column, key = table[name], f"categories.kind.{raw.digest}.{name}.{t.language}"
-    if st.session_state.get(key) != column.kind:
-        st.session_state[key] = column.kind
+    st.session_state[key] = column.kind
 
     def write() -> None:
         categorizing.take_as(explorer.link, raw, name, st.session_state[key])

@@ -9,9 +9,8 @@ def choice(
     label: str, names: Mapping[str, str], chosen: str, key: str, write: Callable[[str], None], explained: str
 ) -> None:
     """What each of `names` is called, side by side; `write` takes the one that is pressed."""
-    if st.session_state.get(key) != chosen:
-        st.session_state[key] = chosen
-
+    # In every run: one that is cut short may be the one that told the browser, which then knows of no choice.
+    st.session_state[key] = chosen
     st.segmented_control(
         label,
         list(names),

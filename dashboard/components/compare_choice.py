@@ -146,8 +146,7 @@ def _remedies(t: Words, explorer: ExplorerState, held: str) -> str:
     said = {remedy.text: remedy for remedy in (*OFFERED_REMEDIES.values(), *chosen)}
     key = f"{KEY}.remedies.{t.language}"
     texts = list(dict.fromkeys(remedy.text for remedy in chosen))
-    if st.session_state.get(key) != texts:
-        st.session_state[key] = texts
+    st.session_state[key] = texts
 
     def choose() -> None:
         explorer.link.choices["with"] = REMEDIED + ".".join(st.session_state.get(key) or ())

@@ -83,8 +83,7 @@ def _column(
     held = held or max(columns or numbers[:1], key=lambda name: told.get(name, 0.0))
     offered = [name for name in every if name in columns or name in numbers]
     key = f"groups.against.{space.digest}.{t.language}"
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         explorer.link.choices["against"] = str(every.index(str(st.session_state.get(key) or held)))

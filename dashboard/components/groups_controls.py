@@ -56,8 +56,7 @@ def _number(t: Words, explorer: ExplorerState, name: str) -> None:
 def _naming(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     link, key = explorer.link, f"groups.named.{space.digest}.{t.language}"
     held = grouping.named_by(link, space)
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         chosen = str(st.session_state.get(key) or grouping.AUTO)

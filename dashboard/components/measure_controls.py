@@ -74,8 +74,7 @@ def choose_models(t: Words, explorer: ExplorerState) -> list[Model]:
     chosen = _linked(t, explorer, offered) or _best(offered)
     if len(offered) > 1:
         key = "measure.models"
-        if st.session_state.get(key) != chosen:
-            st.session_state[key] = chosen
+        st.session_state[key] = chosen
 
         def choose() -> None:
             named = (_name_in_link(explorer, one) for one in st.session_state.get(key) or ())

@@ -19,8 +19,7 @@ def choose_row(t: Words, link: Link, name: str, labels: Sequence[str], held: int
     key = f"recommender.{name}.{t.language}"
     if len(labels) > MOST_OPTIONS:
         return _typed(t, link, name, labels, held, label)
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         link.choices[name] = str(st.session_state.get(key, held))

@@ -89,8 +89,7 @@ def _kinds(model: Recommender, liked: np.ndarray) -> str:
 
 def _seen_switch(t: Words, explorer: ExplorerState) -> None:
     key, held = "recommender.seen", explorer.link.choices.get("seen") == "shown"
-    if st.session_state.get(key) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         explorer.link.choices["seen"] = "shown" if st.session_state.get(key) else ""

@@ -147,8 +147,7 @@ def _number(t: Words, explorer: ExplorerState) -> str:
     """The number by which one map is the best."""
     chosen = explorer.link.choices.get("best", "") or NUMBERS[0]
     key = f"trust.best.{t.language}"
-    if st.session_state.get(key) != chosen:
-        st.session_state[key] = chosen
+    st.session_state[key] = chosen
 
     def write() -> None:
         explorer.link.choices["best"] = str(st.session_state[key])

@@ -29,7 +29,8 @@ def word_input(
     options = list(space.labels[:MOST_OPTIONS])
     if value and value not in options:
         options.insert(0, value)
-    _show(key, value or None)
+    # In every run: one that is cut short may be the one that told the browser, which then empties the field.
+    st.session_state[key] = value or None
     st.selectbox(
         label,
         options,
@@ -44,9 +45,18 @@ def word_input(
 
 def text_input(label: str, value: str, key: str, write: Callable[[str], None], *, placeholder: str) -> None:
     """A line of text that shows `value` and tells `write` what was entered."""
-    _show(key, value)
+    # A field that is new takes its value in every run: one that is cut short may be the one that told the browser.
+    # Later it is told only what changed, so that what is being typed stays.
+    is_other = key in st.session_state and st.session_state[key] != value
+    if is_other:
+        st.session_state[key] = value
     st.text_input(
-        label, key=key, type="search", placeholder=placeholder, on_change=lambda: write(written(key))
+        label,
+        "" if is_other else value,
+        key=key,
+        type="search",
+        placeholder=placeholder,
+        on_change=lambda: write(written(key)),
     )
 
 
@@ -77,8 +87,3 @@ def cut(t: Words, text: str) -> str:
     if len(text) > MAX_TEXT:
         st.warning(t("search.query_cut", n=len(text), most=MAX_TEXT), icon=":material/content_cut:")
     return text[:MAX_TEXT]
-
-
-def _show(key: str, value: str | None) -> None:
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value

@@ -31,8 +31,7 @@ def list_input(
         write(names[:MAX_LISTED])
 
     options = list(dict.fromkeys([*value, *words.labels[:MOST_OPTIONS]]))
-    if st.session_state.get(key) != list(value):
-        st.session_state[key] = list(value)
+    st.session_state[key] = list(value)
     st.multiselect(
         label,
         options,

@@ -57,8 +57,7 @@ def _switch(t: Words, explorer: ExplorerState, key: str, forget: Callable[[], No
     title = space_title(t, explorer.link.source, explorer.space)
     names = {PACKAGED: encoder_row(PRETRAINED).label, OPEN: title}
     chosen = OPEN if asks_open(explorer) else PACKAGED
-    if st.session_state.get(key) != chosen:
-        st.session_state[key] = chosen
+    st.session_state[key] = chosen
 
     def switch() -> None:
         forget()

@@ -88,8 +88,7 @@ def _order(t: Words, explorer: ExplorerState, model: Recommender) -> None:
 def _picks(t: Words, explorer: ExplorerState, model: Recommender) -> None:
     link, titles = explorer.link, titles_of(model)
     key, held = f"recommender.picks.{t.language}", recommending.picks_of(link, len(titles))
-    if list(st.session_state.get(key, [])) != held:
-        st.session_state[key] = held
+    st.session_state[key] = held
 
     def write() -> None:
         recommending.pick(link, list(st.session_state.get(key, [])))

@@ -42,9 +42,7 @@ def main() -> None:
     t = state.vocabulary()
     pages = {
         t(f"frame.{section}") if section else "": [
-            st.Page(
-                HERE / "views" / f"{name}.py", title=t(f"frame.{name}"), icon=icon, default=name == "start"
-            )
+            st.Page(f"views/{name}.py", title=t(f"frame.{name}"), icon=icon, default=name == "start")
             for name, icon in rows
         ]
         for section, rows in SECTIONS.items()
@@ -52,7 +50,7 @@ def main() -> None:
     page = st.navigation(pages, position="top")
     training.find_again(state.explorer())
     frame.open_default(state.explorer(), t.language)
-    frame.header(t)
+    frame.header(t, page.url_path)
     polling.draw(page.run)
     state.write_link()
     resources.freeze_imports()

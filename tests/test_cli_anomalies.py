@@ -124,6 +124,8 @@ def test_what_cannot_be_is_said_in_one_line(
     assert "2.0 is no share of outliers" in failing(capsys, "anomalies", judged, "--share", "2")
     assert "give both --column and --outlier" in failing(capsys, "anomalies", judged, "--column", "kind")
     assert "leave out --normal" in failing(capsys, "anomalies", judged, "--self-test", "--normal", normal)
+    tried = failing(capsys, "anomalies", judged, "--self-test", "--detector", "knn", "--spread")
+    assert "tries every detector" in tried and "leave out --detector, --spread" in tried
     other = tmp_path / "other.parquet"
     write_space(space_of(["a", "b", "c", "d"]), other)
     assert "have 3 dimensions and the new ones 5" in failing(

@@ -72,6 +72,9 @@ def bringing(data: bytes, name: str = "mine.csv") -> ExplorerState:
 def test_the_empty_page_offers_the_sample_and_says_that_it_is_simulated(language: str) -> None:
     at, t = page(language), words(language)
     assert t("recommender.sample_about") in all_said(at) and at.file_uploader
+    assert t("samples.topics-en.title") not in all_said(
+        at
+    )  # another space may be open: it is not the subject
     waited(at.button(key="ratings_sample").click().run())
     assert link_of(at).choices["ratings"] == "sample"
     assert t("recommender.simulated") in all_said(at) and t("recommender.taste_model") in all_said(at)

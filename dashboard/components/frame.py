@@ -17,6 +17,8 @@ from embeddings.remedies import remedies_of
 from embeddings.space import EmbeddingSpace
 from embeddings.training import ALGORITHMS
 
+# Pages of ratings or a table say themselves what they are about: there the open space would be another one.
+OWN_DATA = ("recommender", "categories")
 STYLE = Path(__file__).parent.parent / "style.css"
 
 
@@ -60,11 +62,11 @@ def open_sample(explorer: ExplorerState, sample_id: str) -> None:
     explorer.open_space(space, f"sample:{sample_id}", method=row.method, color=row.color)
 
 
-def header(t: Words) -> None:
+def header(t: Words, page: str) -> None:
     """The page's style, and one line: dataset · items · encoder, and the language at its end."""
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="frame-header"):
-        st.markdown(_what_is_open(t), width="stretch")
+        st.markdown("" if page in OWN_DATA else _what_is_open(t), width="stretch")
         st.segmented_control(
             t("frame.language"),
             list(LANGUAGES),

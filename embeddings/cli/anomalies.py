@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from embeddings.cli.anomalies_arguments import DETECTOR_IDS
 from embeddings.cli.spaces import resolve_space
 from embeddings.cli.terminal import TerminalProgress, print_json, print_table, say
 from embeddings.errors import SettingsError
@@ -34,6 +35,7 @@ def print_anomalies(options: Namespace) -> None:
     if options.self_test:
         _print_self_test(options)
         return
+    options.detector = options.detector or DETECTOR_IDS[0]
     settings = _settings(options)
     if bool(options.column) != bool(options.outlier):
         raise SettingsError(
@@ -153,6 +155,13 @@ def _print_self_test(options: Namespace) -> None:
         raise SettingsError(
             "self_test_of_one_space",
             "Outliers are planted into SPACE itself: leave out --normal, or --self-test",
+        )
+    unused = [f"--{name}" for name in ("detector", "outlier", "spread") if getattr(options, name)]
+    if unused:
+        raise SettingsError(
+            "self_test_tries_all",
+            "--self-test tries every detector on outliers that it plants: leave out {names}, or --self-test",
+            names=", ".join(unused),
         )
     given = _given(options)
     detectors = [

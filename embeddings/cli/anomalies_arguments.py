@@ -24,7 +24,7 @@ def add_anomalies(commands: Any) -> None:
         metavar="SPACE",
         help="learn from this space what is normal, and judge the items of the other",
     )
-    parser.add_argument("--detector", choices=DETECTOR_IDS, default=DETECTOR_IDS[0])
+    parser.add_argument("--detector", choices=DETECTOR_IDS, help=f"{DETECTOR_IDS[0]} where left out")
     for name, told in SETTINGS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=positive, metavar="N", help=told)
     parser.add_argument(

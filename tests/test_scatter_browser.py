@@ -256,6 +256,7 @@ def test_3d_click_lasso_and_camera(chart: Map) -> None:
     row = int(chart.tab.locator(".vx-text").inner_text().replace("항목", "item").split()[1])
     chart.press()
     assert chart.wait_said("said.clicks.length > 0")["clicks"] == [row]
+    chart.settle()  # a tool is chosen on what the click has drawn
     chart.tool("Select with a lasso")
     chart.drag([(u - 0.02, v - 0.03), (u + 0.02, v - 0.03), (u + 0.02, v + 0.03), (u - 0.02, v + 0.03)])
     assert row in chart.wait_said("said.selected.length > 0")["selected"]

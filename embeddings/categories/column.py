@@ -1,5 +1,6 @@
 """One column of a table as what it is to an encoder: categories with codes, an order, or numbers."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -75,9 +76,10 @@ class Column:
 
 def check_order(column: Column, order: Sequence[str]) -> None:
     """`SettingsError` unless `order` names every category of `column` once."""
-    missing = [name for name in column.categories if name not in set(order)]
-    extra = [name for name in order if name not in set(column.categories)]
-    twice = sorted({name for name in order if list(order).count(name) > 1}) if len(order) < 1_000 else []
+    named, known = Counter(order), set(column.categories)
+    missing = [name for name in column.categories if name not in named]
+    extra = [name for name in named if name not in known]
+    twice = sorted(name for name, times in named.items() if times > 1)
     for code, names in (("missing", missing), ("extra", extra), ("twice", twice)):
         if names:
             raise _wrong_order(code, column.name, names)

@@ -52,7 +52,7 @@ class Chart {
       await loadPlotly(header.plotly);
       for (let turn; (turn = this.next) && !this.closed; await this.show(turn)) this.next = null;
     } catch (problem) {
-      console.warn(problem);
+      if (!this.closed) console.warn(problem); // else it was taken off the page while it drew
       this.note.textContent = header.words.no_plotly;
     }
     this.busy = false;

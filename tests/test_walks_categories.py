@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from test_walks import see_map, settle
 
 pytestmark = pytest.mark.browser
+UNDER_WAY = "[class*=st-key-cancel_categories]"  # the button of a job
 
 
 def test_from_a_table_to_an_order_to_a_space(page: Page, tmp_path: Path) -> None:
@@ -23,6 +24,9 @@ def test_from_a_table_to_an_order_to_a_space(page: Page, tmp_path: Path) -> None
     page.get_by_text("Order of tea, for ordinal encoding").click()
     rows = page.locator(".vx-order li")
     rows.nth(1).wait_for()
+    # Scores that come in draw the list anew: a row that is in the hand would be put back.
+    page.wait_for_function(f"() => !document.querySelector('{UNDER_WAY}')", timeout=90_000)
+    settle(page)
     rows.nth(1).scroll_into_view_if_needed()
     rows.nth(1).hover()
     page.mouse.down()

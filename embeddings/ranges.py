@@ -39,6 +39,17 @@ def checked_number(name: str, value: Any, allowed: Range) -> int | float:
     return int(value) if allowed.is_whole else float(value)
 
 
+def check_settings(settings: Any, ranges: Mapping[str, Range]) -> None:
+    """Every number of the frozen dataclass `settings` in its range and of its type, as `checked_number` has it.
+
+    None is left where it is the default: such a number follows from the data.
+    """
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if field.name in ranges and not (value is None and field.default is None):
+            object.__setattr__(settings, field.name, checked_number(field.name, value, ranges[field.name]))
+
+
 def number_of_text(value: Any, *, is_optional: bool = False) -> Any:
     """A number out of the text of a link, None for no number where it `is_optional`; all else as it is, to be checked."""
     if not isinstance(value, str):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
-from embeddings.ranges import Range, checked_number, known_settings, number_of_text
+from embeddings.ranges import Range, check_settings, known_settings, number_of_text
 
 RANGES: Mapping[str, Range] = {
     "dim": Range(1, 50, True),
@@ -49,10 +49,7 @@ class Entity:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        for name, allowed in RANGES.items():
-            value = getattr(self, name)
-            if name != "dim" or value is not None:
-                object.__setattr__(self, name, checked_number(name, value, allowed))
+        check_settings(self, RANGES)
 
     def dim_of(self, n_categories: int) -> int:
         """The dimension for so many categories: never more than there are."""

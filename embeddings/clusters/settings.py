@@ -1,11 +1,11 @@
 """What a grouping is asked to be: frozen settings, checked where they are made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, known_settings, number_of_text, shown
+from embeddings.ranges import Range, check_settings, known_settings, number_of_text, shown
 
 RANGES = {
     "n_clusters": Range(2, 200, True),
@@ -26,7 +26,7 @@ class KMeans:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class HDBSCAN:
     min_samples: int = 5
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Communities:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
 
 ClusterSettings = KMeans | HDBSCAN | Communities
@@ -80,9 +80,3 @@ def clusters_from_dict(method: str, values: Mapping[str, Any]) -> ClusterSetting
 def clusters_to_dict(settings: ClusterSettings) -> dict[str, Any]:
     """Names and plain values, `method` among them."""
     return {"method": settings.method, **asdict(settings)}
-
-
-def _check(settings: Any) -> None:
-    for field in fields(settings):
-        value = checked_number(field.name, getattr(settings, field.name), RANGES[field.name])
-        object.__setattr__(settings, field.name, value)

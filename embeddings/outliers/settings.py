@@ -1,11 +1,11 @@
 """What a detector of outliers is asked to be: frozen settings, checked where they are made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, known_settings, number_of_text, shown
+from embeddings.ranges import Range, check_settings, known_settings, number_of_text, shown
 
 RANGES = {
     "n_neighbors": Range(1, 500, True),
@@ -17,12 +17,6 @@ RANGES = {
 }
 
 
-def _check(settings: Any) -> None:
-    for field in fields(settings):
-        value = checked_number(field.name, getattr(settings, field.name), RANGES[field.name])
-        object.__setattr__(settings, field.name, value)
-
-
 @dataclass(frozen=True)
 class KNN:
     """Distance to the `n_neighbors`-th nearest item (Ramaswamy, Rastogi and Shim 2000): strange is far from all."""
@@ -31,7 +25,7 @@ class KNN:
     n_neighbors: int = 3
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
     def neighbors_needed(self, n: int) -> int:
         return min(n - 1, self.n_neighbors)
@@ -45,7 +39,7 @@ class LOF:
     n_neighbors: int = 7
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
     def neighbors_needed(self, n: int) -> int:
         return min(n - 1, self.n_neighbors)
@@ -60,7 +54,7 @@ class IsolationForest:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
     def neighbors_needed(self, n: int) -> int:
         return 0
@@ -75,7 +69,7 @@ class Cluster:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
     def neighbors_needed(self, n: int) -> int:
         return 0
@@ -101,7 +95,7 @@ class Autoencoder:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
     def neighbors_needed(self, n: int) -> int:
         return 0

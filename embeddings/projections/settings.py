@@ -1,11 +1,11 @@
 """What a map is asked to be: frozen settings, checked where they are made, resolved before they name anything."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, known_settings, number_of_text, shown
+from embeddings.ranges import Range, check_settings, known_settings, number_of_text, shown
 
 LARGE = (
     50_000  # items: above them the maps of both methods settle in fewer rounds, each of which takes longer
@@ -157,10 +157,7 @@ def _parsed(name: str, value: Any) -> Any:
 
 def _check(settings: Any) -> None:
     """Every number in its range and of its type, the metric one that maps know, the engine one that fits."""
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        if field.name in RANGES and not (field.name == "n_epochs" and value is None):
-            object.__setattr__(settings, field.name, checked_number(field.name, value, RANGES[field.name]))
+    check_settings(settings, RANGES)
     metric = getattr(settings, "metric", MAP_METRICS[0])
     if metric not in MAP_METRICS:
         raise SettingsError(

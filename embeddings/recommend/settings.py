@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, known_settings, number_of_text, shown
+from embeddings.ranges import Range, check_settings, known_settings, number_of_text, shown
 
 RANGES = {
     "factors": Range(1, 512, True),
@@ -16,15 +16,6 @@ RANGES = {
     "n_neighbors": Range(1, 10_000, True),
     "random_state": Range(0, 2**32 - 1, True),
 }
-
-
-def _check(settings: Any) -> None:
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        if value is None and field.default is None:  # left to the data
-            continue
-        value = checked_number(field.name, value, RANGES[field.name])
-        object.__setattr__(settings, field.name, value)
 
 
 @dataclass(frozen=True)
@@ -44,7 +35,7 @@ class ALS:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
     @property
     def penalty(self) -> float:
@@ -71,7 +62,7 @@ class BPR:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
 
 @dataclass(frozen=True)
@@ -83,7 +74,7 @@ class SVD:
     random_state: int = 42
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
 
 @dataclass(frozen=True)
@@ -104,7 +95,7 @@ class ItemNeighbors:
     n_neighbors: int = 50
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_settings(self, RANGES)
 
 
 RecommenderSettings = ALS | BPR | SVD | Popularity | ItemNeighbors

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from embeddings.errors import SettingsError
-from embeddings.ranges import Range, checked_number, number_of_text, shown
+from embeddings.ranges import Range, check_settings, number_of_text, shown
 
 RANGES = {
     "vector_size": Range(2, 2_000, True),
@@ -80,9 +80,7 @@ class TrainSettings:
                 name=shown(self.algorithm),
                 choices=", ".join(ALGORITHMS),
             )
-        for name, allowed in RANGES.items():
-            if name != "learning_rate" or self.learning_rate is not None:
-                object.__setattr__(self, name, checked_number(name, getattr(self, name), allowed))
+        check_settings(self, RANGES)
         object.__setattr__(self, "hierarchical_softmax", _is_on(self.hierarchical_softmax))
 
     @property

@@ -80,6 +80,18 @@ class EmbeddingSpace:
         table = self.__dict__["_table"]
         return () if table is None else tuple(table.column_names)
 
+    def column(self, name: str) -> "pd.Series":
+        """One column of the metadata; `SettingsError` lists the names where there is none of that name."""
+        if name not in self.columns:
+            raise SettingsError(
+                "groups_no_column",
+                "The space has no column {column!r}: it has {choices}",
+                column=name,
+                choices=", ".join(map(str, self.columns)) or "none",
+            )
+        column: pd.Series = self.metadata[name]
+        return column
+
     def known(self, row: int, most: int) -> dict[str, Any]:
         """The first `most` metadata of one item, without a look at all the others."""
         names = self.columns[:most]

@@ -10,6 +10,7 @@ from embeddings.digests import digest_texts
 from embeddings.errors import DataError, Message, SettingsError
 from embeddings.limits import Limits
 from embeddings.readers import File, read_columns
+from embeddings.readers.base import read_file
 from embeddings.readers.table import Table
 
 MOST_COLUMNS = 40  # a person chooses among them; one network reads them all
@@ -57,17 +58,7 @@ def read_table(files: Sequence[File], limits: Limits = DEFAULT_LIMITS) -> Catego
 
 def read_table_path(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> CategoryTable:
     """The table at `path`."""
-    path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            "path_unreadable",
-            "{path} cannot be read: {why}",
-            path=str(path),
-            why=error.strerror or str(error),
-        ) from error
-    return read_table([File(path.name, data)], limits)
+    return read_table([read_file(path)], limits)
 
 
 def _table(table: Table, most_rows: int) -> CategoryTable:

@@ -89,14 +89,7 @@ def _find(space: "EmbeddingSpace", settings: "ClusterSettings", options: Namespa
 def _column(space: "EmbeddingSpace", name: str) -> Any:
     from embeddings.clusters.quantiles import in_ranges, is_rangeable
 
-    if name not in space.columns:
-        raise SettingsError(
-            "groups_no_column",
-            "The space has no column {column!r}: it has {choices}",
-            column=name,
-            choices=", ".join(map(str, space.columns)) or "none",
-        )
-    values = space.metadata[name]
+    values = space.column(name)
     if not is_rangeable(values):
         return values
     ranges = in_ranges(values)

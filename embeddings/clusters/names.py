@@ -94,14 +94,8 @@ def _by_classes(space: EmbeddingSpace, codes: np.ndarray, rows: np.ndarray, n_gr
 
 
 def _by_column(space: EmbeddingSpace, codes: np.ndarray, column: str, n_groups: int) -> GroupNames:
-    if column not in space.columns:
-        raise SettingsError(
-            "groups_no_column",
-            "The space has no column {column!r}: it has {choices}",
-            column=column,
-            choices=", ".join(map(str, space.columns)) or "none",
-        )
-    values = space.metadata[column].astype("object").where(space.metadata[column].notna(), None)
+    brought = space.column(column)
+    values = brought.astype("object").where(brought.notna(), None)
     found = []
     for group in range(n_groups):
         own = Counter(str(value) for value in values[codes == group] if value is not None).most_common(5)

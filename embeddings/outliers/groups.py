@@ -1,7 +1,6 @@
 """Which items a column marks as outliers, and the groups that planted ones are taken from."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +11,6 @@ from embeddings.errors import SettingsError
 from embeddings.outliers.curves import check_both
 from embeddings.progress import silent
 from embeddings.space import EmbeddingSpace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LEAST = 5  # items of a group, on average: a column with more values names items and not groups
 MOST = 50  # groups of a column that is proposed
@@ -126,13 +122,6 @@ def groups_of(space: EmbeddingSpace, column: str | None, random_state: int = 42)
 
 
 def _texts(space: EmbeddingSpace, name: str) -> np.ndarray:
-    if name not in space.columns:
-        raise SettingsError(
-            "groups_no_column",
-            "The space has no column {column!r}: it has {choices}",
-            column=name,
-            choices=", ".join(map(str, space.columns)) or "none",
-        )
-    column: pd.Series = space.metadata[name]
+    column = space.column(name)
     filled = zip(column.tolist(), column.notna().tolist(), strict=True)
     return np.array([str(value) if is_filled else NO_GROUP for value, is_filled in filled])

@@ -16,10 +16,10 @@ from embeddings.ratings.entries import Entries, entries_of
 from embeddings.ratings.meaning import note_few_liked
 from embeddings.ratings.parts import KNOWN, Parts, contents_of, missing_columns, parts_of, unused_note
 from embeddings.readers import check_size
-from embeddings.readers.base import File
+from embeddings.readers.base import File, read_file
 from embeddings.readers.cleaning import text_series
 from embeddings.readers.columns import texts
-from embeddings.readers.table import Table
+from embeddings.readers.table import Table, check_names
 from embeddings.readers.tally import Tally
 
 DEFAULT_LIMITS, AUTOMATIC = Limits(), RatingColumns()
@@ -83,7 +83,7 @@ def read_ratings_path(
 ) -> Ratings:
     """As `read_ratings`, from a file, several files, or a folder such as `ml-100k`, of any size."""
     paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
-    files = [file for one in paths for file in (_folder(one) if one.is_dir() else [_file(one)])]
+    files = [file for one in paths for file in (_folder(one) if one.is_dir() else [read_file(one)])]
     sizes = sum(len(file.data) for file in files) // 1_000_000 + 1
     return read_ratings(files, columns, replace(limits, file_mb=max(limits.file_mb, sizes)))
 
@@ -96,19 +96,7 @@ def _folder(folder: Path) -> list[File]:
             "{path} holds none of MovieLens' or RecBole's files: name the file of the ratings itself",
             path=str(folder),
         )
-    return [_file(path) for path in found]
-
-
-def _file(path: Path) -> File:
-    try:
-        return File(path.name, path.read_bytes())
-    except OSError as error:
-        raise DataError(
-            "path_unreadable",
-            "{path} cannot be read: {why}",
-            path=str(path),
-            why=error.strerror or str(error),
-        ) from error
+    return [read_file(path) for path in found]
 
 
 def _parts(files: Sequence[File], limits: Limits, only_head: bool, columns: RatingColumns) -> Parts:
@@ -165,15 +153,8 @@ def _ratings(parts: Parts, chosen: RatingColumns, limits: Limits) -> Ratings:
 def _check(table: Table, columns: RatingColumns, chosen: RatingColumns) -> None:
     """`SettingsError` for a chosen column that is not there or serves twice, `DataError` where one is missing."""
     named = [name for name in (chosen.user, chosen.item, chosen.rating, chosen.time) if name]
+    check_names(table, named)
     for name in named:
-        if name not in table.columns:
-            raise SettingsError(
-                "unknown_column",
-                "{column!r} is not a column of {name}: choose one of {choices}",
-                column=name,
-                name=table.source.name,
-                choices=", ".join(list(table.columns)[:20]),
-            )
         if named.count(name) > 1:
             raise SettingsError(
                 "ratings_column_twice",

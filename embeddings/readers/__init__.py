@@ -10,7 +10,7 @@ from embeddings.errors import DataError, SettingsError
 from embeddings.limits import Limits
 from embeddings.readers.archives import archive_kind
 from embeddings.readers.arrays import MAGIC, NPY, NPZ, array_dataset, check_numbers, layout_of
-from embeddings.readers.base import Content, File, Preview, Reader, ReadOptions
+from embeddings.readers.base import Content, File, Preview, Reader, ReadOptions, unreadable
 from embeddings.readers.cleaning import text_series
 from embeddings.readers.columns import typed
 from embeddings.readers.finish import Source
@@ -113,12 +113,7 @@ def load_path(path: str | Path, options: ReadOptions = AUTOMATIC, limits: Limits
             stream.seek(0)
             data = stream.read()
     except OSError as error:
-        raise DataError(
-            "path_unreadable",
-            "{path} cannot be read: {why}",
-            path=str(path),
-            why=error.strerror or str(error),
-        ) from error
+        raise unreadable(path, error) from error
     contents = [Content(File(path.name, data), options.encoding)]
     _check_not_empty(contents[0].file)
     reader = _reader(contents, options)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -24,6 +25,22 @@ class File:
 
     name: str
     data: bytes
+
+
+def read_file(path: str | Path) -> File:
+    """The whole file at `path`; `DataError` where it cannot be read."""
+    path = Path(path)
+    try:
+        return File(path.name, path.read_bytes())
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """What is said of a file, or a folder, that the system does not give."""
+    return DataError(
+        "path_unreadable", "{path} cannot be read: {why}", path=str(path), why=error.strerror or str(error)
+    )
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def roles_of(table: Table, choice: Choice) -> Roles:
     """The visitor's choice where there is one, else a proposal by what the columns hold."""
     _check_numbers(table)
     named = [choice.text_column, *(choice.vector_columns or ()), *(choice.metadata_columns or ())]
-    _check_names(table, [name for name in named if name is not None])
+    check_names(table, [name for name in named if name is not None])
     if choice.vector_columns:
         return Roles(None, choice.vector_columns, choice.text_column)
     if choice.text_column is not None:
@@ -130,7 +130,8 @@ def _check_numbers(table: Table) -> None:
         )
 
 
-def _check_names(table: Table, names: Sequence[str]) -> None:
+def check_names(table: Table, names: Sequence[str]) -> None:
+    """`SettingsError` for a chosen column that is not there."""
     for name in names:
         if name not in table.columns:
             raise SettingsError(

@@ -5,33 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard import categories_resources as shared
 from dashboard import resources
-from dashboard.components.awaited import Work
 from dashboard.components.upload import Upload
 from dashboard.links import Link
 from dashboard.state import ExplorerState
 from embeddings.categories import (
-    ENCODERS,
     CategoryEncoding,
     CategoryTable,
     Column,
-    Entity,
     Kind,
-    Score,
-    category_space,
-    fit,
     most_frequent,
-    read_table,
     sample_columns,
-    score,
     target_means,
     target_of,
 )
 from embeddings.errors import EmbeddingsError, SettingsError
-from embeddings.progress import Progress, part_of
 from embeddings.readers import File
-from embeddings.space import EmbeddingSpace
 
 SAMPLE, OWN = "sample", "own"
 DIGITS = 8  # of a table's digest in a link
@@ -47,8 +36,6 @@ LETTERS: Mapping[str, Kind] = {"n": "nominal", "o": "ordinal", "q": "numeric"}
 MOST_ORDERED = 60  # categories whose order a person writes down, and an address holds
 SHOWN = 30  # categories of a picture
 SORTS = ("target", "alphabet", "order")
-QUICK_BYTES = 2_000_000  # of a table that is read while the page is drawn
-READING, LEARNING, SCORING = (f"categories.{name}" for name in ("table", "vectors", "scores"))
 
 
 @dataclass(frozen=True)
@@ -77,17 +64,6 @@ def _has_brought_table(explorer: ExplorerState) -> bool:
     except EmbeddingsError:  # it waits on the start page, which says what is wrong with it
         return False
     return len(seen.columns) > 1 and seen.modality == "text"
-
-
-def reading_work(brought: Upload) -> Work:
-    """The table in what was brought, its columns recognized: half a million rows take a while."""
-    files = files_of(brought)
-
-    def run(progress: Progress) -> CategoryTable:
-        return read_table(files, resources.limits())
-
-    is_quick = sum(len(file.data) for file in files) <= QUICK_BYTES
-    return Work(READING, brought.key, run, "recognize", is_quick)
 
 
 def files_of(brought: Upload) -> tuple[File, ...]:
@@ -230,41 +206,3 @@ def shown_rows(table: CategoryTable, what: Asked, encoding: CategoryEncoding, so
             sorted(rows, key=lambda row: np.nan_to_num(means[codes[encoding.categories[row]]], nan=-np.inf))
         )
     return rows
-
-
-def _key(table: CategoryTable, what: Asked) -> tuple[object, ...]:
-    kinds = tuple((column.kind, column.order) for column in table.columns.values())
-    return table.digest, kinds, what
-
-
-def learning_work(table: CategoryTable, what: Asked) -> Work:
-    """The learned vectors."""
-
-    def run(progress: Progress) -> CategoryEncoding:
-        return fit(table, what.column, Entity(what.dim), what.target, progress=progress)
-
-    return Work(LEARNING, _key(table, what), run, "entity")
-
-
-def scoring_work(table: CategoryTable, what: Asked) -> Work:
-    """The four scores, by method."""
-
-    def run(progress: Progress) -> dict[str, Score]:
-        found = {}
-        for at, (method, kind) in enumerate(ENCODERS.items()):
-            settings = Entity(what.dim) if kind is Entity else kind()
-            inner = progress if kind is Entity else part_of(progress, at, len(ENCODERS))
-            found[method] = score(table, what.column, what.target, settings, progress=inner)
-        return found
-
-    return Work(SCORING, _key(table, what), run, "fold")
-
-
-def by_rule(table: CategoryTable, what: Asked) -> dict[str, CategoryEncoding]:
-    """The three that learn nothing."""
-    column = table[what.column]
-    return shared.by_rule(column.digest, column.kind, column.order, table, what.column)
-
-
-def space_of(encoding: CategoryEncoding, table: CategoryTable, what: Asked) -> EmbeddingSpace:
-    return category_space(encoding, table, what.target)

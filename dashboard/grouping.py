@@ -8,6 +8,7 @@ import numpy as np
 from dashboard import resources
 from dashboard.columns import GROUP
 from dashboard.components.awaited import Work
+from dashboard.linked_settings import LinkedSettings
 from dashboard.links import Link
 from dashboard.state import ExplorerState
 from embeddings.clusters import (
@@ -22,7 +23,6 @@ from embeddings.clusters import (
 )
 from embeddings.clusters.cluster import graph_metric, neighbors_needed
 from embeddings.clusters.names import SEEN, SOURCES, distinct
-from embeddings.errors import SettingsError
 from embeddings.progress import Progress
 from embeddings.space import EmbeddingSpace
 
@@ -42,29 +42,9 @@ PART = "part"
 JUDGING = "groups.judgment"  # the place where groups are measured
 
 
-def method_of(link: Link) -> str:
-    return link.choices.get("cluster") or FIRST
-
-
-def asked(link: Link) -> ClusterSettings:
-    """The settings that the link asks for; numbers out of range are the usual ones."""
-    method = method_of(link)
-    given = {
-        name: link.choices[parameter]
-        for name, parameter in PARAMETERS[method].items()
-        if link.choices.get(parameter)
-    }
-    try:
-        return clusters_from_dict(method, given)
-    except SettingsError:
-        return CLUSTERERS[method]()
-
-
-def ask(link: Link, name: str, value: Any) -> None:
-    """Write one setting of the chosen method into the link; the usual one is not written."""
-    method = method_of(link)
-    usual = getattr(CLUSTERERS[method](), name)
-    link.choices[PARAMETERS[method][name]] = "" if value == usual else f"{value:g}"
+SETTINGS: LinkedSettings[ClusterSettings] = LinkedSettings(
+    "cluster", FIRST, CLUSTERERS, PARAMETERS, clusters_from_dict
+)
 
 
 def named_by(link: Link, space: EmbeddingSpace) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import resources
 from embeddings.graph import KnnGraph
-from embeddings.outliers import Detector, Strangeness, detect, judge
+from embeddings.outliers import Detector, Strangeness, detect, judge, neighbors_needed
 from embeddings.outliers.detect import graph_metric
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
@@ -32,7 +32,7 @@ def _strangeness(
 
 def _graph(fit: "Fit", settings: Detector, progress: Progress) -> KnnGraph | None:
     """The graph of the open space; a part of it has neighbors of its own."""
-    needed = settings.neighbors_needed(len(fit.space)) if fit.normal is None else 0
+    needed = neighbors_needed(settings, len(fit.space)) if fit.normal is None else 0
     return graph_of(fit.space, needed, progress) if needed > 0 else None
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard import outliers_resources
 from dashboard.columns import OUTLIER
 from dashboard.components.awaited import Work
+from dashboard.linked_settings import LinkedSettings
 from dashboard.links import Link
 from dashboard.state import ExplorerState
 from embeddings.digests import digest_array
-from embeddings.errors import SettingsError
 from embeddings.neighbors import Neighbor
 from embeddings.outliers import (
     DEFAULT,
@@ -44,6 +44,9 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "mahalanobis": {},
     "autoencoder": {"bottleneck": "narrow", "n_epochs": "epochs"},
 }
+SETTINGS: LinkedSettings[Detector] = LinkedSettings(
+    "detector", DEFAULT.id, DETECTORS, PARAMETERS, detector_from_dict
+)
 USUAL = 95.0  # percent of the normal items that lie below the threshold
 ALL, COLUMN, SELECTION, FILE = "all", "column", "selection", "file"
 
@@ -116,38 +119,6 @@ class Verdict:
         return nearest_normal(self.fit.space, rows, strange, k)
 
 
-def detector_of(link: Link) -> str:
-    return link.choices.get("detector") or DEFAULT.id
-
-
-def asked(link: Link, name: str = "") -> Detector:
-    """The settings that the link asks for; numbers out of range are the usual ones."""
-    name = name or detector_of(link)
-    given = {
-        setting: link.choices[parameter]
-        for setting, parameter in PARAMETERS[name].items()
-        if link.choices.get(parameter)
-    }
-    try:
-        return detector_from_dict(name, given)
-    except SettingsError:
-        return DETECTORS[name]()
-
-
-def ask(link: Link, setting: str, value: Any) -> None:
-    """Write one setting of the chosen detector into the link; the usual one is not written."""
-    name = detector_of(link)
-    usual = getattr(DETECTORS[name](), setting)
-    link.choices[PARAMETERS[name][setting]] = "" if value == usual else f"{value:g}"
-
-
-def take(link: Link, settings: Detector) -> None:
-    """Go on with a detector as it was tested."""
-    link.choices["detector"] = "" if settings.id == DEFAULT.id else settings.id
-    for setting in PARAMETERS[settings.id]:
-        ask(link, setting, getattr(settings, setting))
-
-
 def above_of(link: Link) -> float:
     """Percent of the normal items that lie below the threshold."""
     return min(99.9, max(50.0, float(link.choices.get("above") or USUAL)))
@@ -159,7 +130,7 @@ def write_above(link: Link, above: float) -> None:
 
 def all_asked(link: Link) -> tuple[Detector, ...]:
     """Every detector with the usual settings, the chosen one with its own."""
-    chosen = asked(link)
+    chosen = SETTINGS.asked(link)
     return tuple(chosen if name == chosen.id else kind() for name, kind in DETECTORS.items())
 
 

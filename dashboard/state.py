@@ -11,6 +11,7 @@ from dashboard import links
 from dashboard.columns import COMPUTED, GROUP, OUTLIER
 from dashboard.jobs import Job
 from dashboard.text import Words, closest_language, words
+from dashboard.timers import Timers
 from dashboard.training import Training, renamed
 from embeddings.dataset import Dataset
 from embeddings.errors import EmbeddingsError, Message
@@ -29,16 +30,6 @@ MOST_TRAINED = 8  # models of one visitor
 MOST_MADE = 4  # spaces of entities that one visitor keeps
 OF_ITEMS = {GROUP, OUTLIER}  # computed columns that go with the items to a part of the space
 NO_ROWS = np.empty(0, dtype=np.uint32)
-
-
-@dataclass
-class Timers:
-    """Whether the visitor's browser repeats a part of the page by itself (dashboard.components.polling)."""
-
-    may_live: bool = False  # some timer of the browser, as far as this server can know
-    are_drawn: bool = False  # in this run
-    leaving_for: str = ""  # the page that is gone to as soon as no timer lives
-    n_left: int = 0  # how often a page was left in two steps
 
 
 @dataclass

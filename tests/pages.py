@@ -52,6 +52,26 @@ def make_map(at: AppTest, wait_s: float) -> None:
     assert not at.exception, at.exception
 
 
+def jobs_of(at: AppTest) -> list[Job[Any]]:
+    """What works for the places of the page, or has ended there."""
+    return [job for _, job in state_of(at).awaited.values() if job is not None]
+
+
+def settled(at: AppTest) -> AppTest:
+    """The page when nothing is under way any more, nor what that led to."""
+    for _ in range(8):
+        assert not at.exception, at.exception
+        before = jobs_of(at)
+        if not before:
+            break
+        assert all(job.wait(60) for job in before)
+        at.run()
+        if jobs_of(at) == before:  # what a job that is over leads to has begun by then
+            break
+    assert not at.exception, at.exception
+    return at
+
+
 def cross(at: AppTest) -> None:
     """Where a page that polled is being left: answer as the browser does, in its next message."""
     if state_of(at).timers.leaving_for:

@@ -1,19 +1,28 @@
 """The page of categories in all its states: the sample, a table of one's own, what cannot be, and both languages."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-from pages import HOSTILE, all_said, explorer_with, keys_of, link_of, open_view, said, state_of
+from pages import (
+    HOSTILE,
+    all_said,
+    explorer_with,
+    jobs_of,
+    keys_of,
+    link_of,
+    open_view,
+    said,
+    settled,
+    state_of,
+)
 from streamlit.testing.v1 import AppTest
 from toy import random_space
 
-from dashboard import categorizing, resources
+from dashboard import categories_work, categorizing, resources
 from dashboard.components.categories_drag import moved
 from dashboard.components.upload import Upload
 from dashboard.figures.categories import Bars, Plane, distances_figure, map_figure, scores_figure
-from dashboard.jobs import Job
 from dashboard.links import Link
 from dashboard.text import LANGUAGES, words
 from embeddings.categories import (
@@ -40,8 +49,8 @@ OPENED: list[AppTest] = []
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pages learn for three epochs; what a test leaves under way is over before the next one, and before the end."""
-    monkeypatch.setattr(categorizing, "Entity", lambda dim=None: Entity(dim, epochs=3))
-    monkeypatch.setitem(categorizing.ENCODERS, "entity", categorizing.Entity)  # type: ignore[index]
+    monkeypatch.setattr(categories_work, "Entity", lambda dim=None: Entity(dim, epochs=3))
+    monkeypatch.setitem(categories_work.ENCODERS, "entity", categories_work.Entity)  # type: ignore[index]
     yield
     while OPENED:
         jobs = jobs_of(OPENED.pop())
@@ -64,23 +73,6 @@ def page(text: str | None = None, language: str = "en", **choices: str) -> AppTe
     return OPENED[-1]
 
 
-def jobs_of(at: AppTest) -> list[Job[Any]]:
-    return [job for _, job in state_of(at).awaited.values() if job is not None]
-
-
-def finished(at: AppTest) -> AppTest:
-    """The page after its jobs."""
-    for _ in range(8):
-        assert not at.exception, at.exception
-        before = jobs_of(at)
-        assert all(job.wait(60) for job in before)
-        at.run()
-        if jobs_of(at) == before:  # what a job that is over leads to has begun by then
-            break
-    assert not at.exception, at.exception
-    return at
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sample_stands_there_at_once_and_four_cards_follow(language: str) -> None:
     t = words(language)
@@ -88,7 +80,7 @@ def test_the_sample_stands_there_at_once_and_four_cards_follow(language: str) ->
     assert t("categories.sample_note", n=1_500) in all_said(at)
     assert t("categories.learning") in all_said(at) or "categories.open.entity" in keys_of(at)
     assert {"categories.open.label", "categories.open.ordinal", "categories.open.onehot"} <= keys_of(at)
-    at = finished(at)
+    at = settled(at)
     heads = [block.value for block in at.markdown if block.value.startswith("#### ")]
     assert {f"#### {t(f'categories.name_{method}')}" for method in ENCODERS} <= set(heads)
     column, target = sample_columns(language)
@@ -103,7 +95,7 @@ def test_the_order_of_the_link_makes_ordinal_encoding_worth_something() -> None:
     place = {name: code for code, name in enumerate(table[column].categories)}
     ranked = "-".join(str(place[name]) for name in hidden_order())
     assert T("categories.loses_ordinal_unknown") in said(page(None).markdown)
-    at = finished(page(None, ranked=ranked))
+    at = settled(page(None, ranked=ranked))
     assert T("categories.loses_ordinal", target="rent", spearman="−1.00") in said(at.markdown)
     scores = [block.value for block in at.markdown if block.value.startswith("### R²")]
     assert scores[0] == "### R² 0.00" and scores[1] == "### R² 0.44"
@@ -111,7 +103,7 @@ def test_the_order_of_the_link_makes_ordinal_encoding_worth_something() -> None:
 
 
 def test_what_was_brought_on_the_start_page_is_taken_when_it_is_a_table() -> None:
-    at = finished(page(SHIRTS))
+    at = settled(page(SHIRTS))
     assert "shirts.csv · 30 rows · 3 columns" in said(at.caption).replace("**", "")
     assert at.selectbox(key=f"categories.encoded.{table_of(at).digest}").value == "shop"
     assert at.selectbox(key=f"categories.predicted.{table_of(at).digest}").value == "price"
@@ -124,7 +116,7 @@ def table_of(at: AppTest) -> CategoryTable:
 
 
 def test_what_is_chosen_stands_in_the_link() -> None:
-    at = finished(page(SHIRTS))
+    at = settled(page(SHIRTS))
     digest = table_of(at).digest
     at.selectbox(key=f"categories.encoded.{digest}").set_value("size").run()
     assert at.number_input(key="categories.learned").value is None
@@ -177,7 +169,7 @@ def test_noise_is_not_sold_as_a_find() -> None:
         f"c{code:02},{y:.4f}"
         for code, y in zip(random.integers(0, 12, 240), random.normal(size=240), strict=True)
     ]
-    at = finished(page("c,y\n" + "\n".join(rows) + "\n"))
+    at = settled(page("c,y\n" + "\n".join(rows) + "\n"))
     told = said(at.markdown)
     assert "#### Nothing was found in c that tells y" in told
     assert T("categories.loses_entity_nothing", target="y") in told
@@ -186,12 +178,12 @@ def test_noise_is_not_sold_as_a_find() -> None:
 
 def test_a_category_with_a_line_break_is_one_line_of_the_order() -> None:
     text = "size,price\n" + '"S\nsmall",1\nM,2\nL,3\n' * 10
-    at = finished(page(text, encoded="0"))
+    at = settled(page(text, encoded="0"))
     area = at.text_area(key=order_key(at, "size"))
     assert not at.error and sorted(area.value.split("\n")) == ["L", "M", "S small"]
     area.set_value("S small\nM\nL").run()
     assert not at.error and link_of(at).choices["ranked"] == "2-1-0"
-    same = finished(page(text.replace("M,", "S small,"), encoded="0"))
+    same = settled(page(text.replace("M,", "S small,"), encoded="0"))
     assert T("categories.order_not_lines") in said(same.caption)
     assert order_key(same, "size") not in keys_of(same)
 
@@ -205,14 +197,14 @@ def test_a_category_with_a_line_break_is_one_line_of_the_order() -> None:
     ],
 )
 def test_an_order_that_does_not_fit_is_said_where_it_is_written(lines: str, sentence: str) -> None:
-    at = finished(page(SHIRTS, encoded="0"))
+    at = settled(page(SHIRTS, encoded="0"))
     at.text_area(key=order_key(at, "size")).set_value(lines).run()
     assert sentence in said(at.error) and not at.exception
     assert not link_of(at).choices.get("ranked")
 
 
 def test_the_learned_order_can_be_taken() -> None:
-    at = finished(page(SHIRTS.replace("L,", "XL,") + "M,a,5\nXS,a,2\nXS,b,3\n", encoded="0"))
+    at = settled(page(SHIRTS.replace("L,", "XL,") + "M,a,5\nXS,a,2\nXS,b,3\n", encoded="0"))
     assert T("categories.order_learned_note") in said(at.caption)
     at.button(key="categories.order_learned").click().run()
     assert sorted(link_of(at).choices["ranked"].split("-")) == ["0", "1", "2", "3"] and not at.exception
@@ -233,13 +225,13 @@ def test_the_learned_order_can_be_taken() -> None:
     ],
 )
 def test_bad_input_is_said_and_the_page_stays(text: str, choices: dict[str, str], sentence: str) -> None:
-    at = finished(page(text, **choices))
+    at = settled(page(text, **choices))
     assert sentence in said(at.error)
     assert at.segmented_control(key="categories.table.en").value == "own"
 
 
 def test_missing_values_are_counted_where_they_matter() -> None:
-    at = finished(page(SHIRTS + ",a,5\nS,b,\n", encoded="0"))
+    at = settled(page(SHIRTS + ",a,5\nS,b,\n", encoded="0"))
     assert "Rows without a value of 'size' or 'price' are left out: 2 of 32" in said(at.caption)
     assert T("categories.missing", n=1) in said(at.caption)
 
@@ -257,7 +249,7 @@ def test_a_hundred_thousand_categories_are_shown_by_the_most_frequent() -> None:
 
 
 def test_an_encoding_is_opened_as_a_space() -> None:
-    at = finished(page(SHIRTS, encoded="0"))
+    at = settled(page(SHIRTS, encoded="0"))
     at.button(key="categories.open.label").click().run()
     space = state_of(at).space
     assert space is not None and space.labels == ("L", "M", "S")
@@ -266,7 +258,7 @@ def test_an_encoding_is_opened_as_a_space() -> None:
 
 
 def test_a_new_value_becomes_something_in_each_encoding() -> None:
-    at = finished(page(SHIRTS, encoded="0"))
+    at = settled(page(SHIRTS, encoded="0"))
     table = at.dataframe[-1].value
     assert table["Vector"].tolist()[:3] == ["−1", "−1", "0, 0, 0"]
     assert table["What it is"].tolist()[2] == "zeros in every dimension"
@@ -289,7 +281,7 @@ def test_a_stopped_training_is_offered_again() -> None:
 
 def test_columns_and_values_are_never_markup() -> None:
     text = SHIRTS.replace("size,shop", f'"{HOSTILE}",shop').replace("S,", f'"{HOSTILE}",')
-    at = finished(page(text, encoded="0"))
+    at = settled(page(text, encoded="0"))
     assert HOSTILE not in "\n".join(block.value for block in [*at.markdown, *at.caption])
 
 
@@ -299,7 +291,7 @@ def test_nothing_brought_says_what_to_bring() -> None:
 
 
 def test_a_link_with_numbers_of_other_columns_falls_back() -> None:
-    at = finished(page(SHIRTS, encoded="77", predicted="88", kinds="99o.0q", ranked="5-4", learned="0"))
+    at = settled(page(SHIRTS, encoded="77", predicted="88", kinds="99o.0q", ranked="5-4", learned="0"))
     assert not at.error and at.selectbox(key=f"categories.encoded.{table_of(at).digest}").value == "shop"
 
 
@@ -319,10 +311,12 @@ def test_figures_name_what_they_draw_and_escape_it() -> None:
 
 
 def test_results_are_kept_by_what_went_in() -> None:
-    at = finished(page(SHIRTS, encoded="0"))
+    at = settled(page(SHIRTS, encoded="0"))
     table = table_of(at)
-    first = categorizing.learning_work(table, categorizing.Asked("size", "price"))
-    other = categorizing.learning_work(table.taken_as("shop", "ordinal"), categorizing.Asked("size", "price"))
+    first = categories_work.learning_work(table, categorizing.Asked("size", "price"))
+    other = categories_work.learning_work(
+        table.taken_as("shop", "ordinal"), categorizing.Asked("size", "price")
+    )
     assert resources.finished_work().get((first.place, first.wanted)) is not None
     assert first.wanted != other.wanted
 
@@ -344,9 +338,9 @@ def test_what_a_browser_tells_of_an_order_is_checked(told: object, order: list[s
 
 
 def test_a_large_table_is_read_as_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(categorizing, "QUICK_BYTES", 10)
+    monkeypatch.setattr(categories_work, "QUICK_BYTES", 10)
     at = page(SHIRTS.replace("shop", "store"), encoded="0")
-    at = finished(at)
+    at = settled(at)
     assert "30 rows" in said(at.caption) and "categories.open.entity" in keys_of(at)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, said, state_of
+from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, said, settled, state_of
 from streamlit.testing.v1 import AppTest
 from toy import space_of
 
@@ -35,15 +35,7 @@ def two_groups(labels: list[str] | None = None) -> EmbeddingSpace:
 
 def groups(explorer: ExplorerState, language: str = "en") -> AppTest:
     """The page when nothing is under way any more."""
-    at = open_view("groups", explorer, language)
-    for _ in range(3):
-        jobs = [job for _, job in state_of(at).awaited.values() if not job.is_over]
-        for job in jobs:
-            assert job.wait(60)
-        if jobs:
-            at.run()
-    assert not at.exception, at.exception
-    return at
+    return settled(open_view("groups", explorer, language))
 
 
 def with_choices(space: EmbeddingSpace, **choices: str) -> ExplorerState:
@@ -129,20 +121,22 @@ def test_a_name_that_is_written_over_is_the_name_on_the_map_until_it_is_emptied(
 
 
 def test_the_settings_are_those_of_the_link_and_nonsense_gives_the_usual_ones() -> None:
-    assert grouping.asked(Link()) == Communities()
-    assert grouping.asked(Link(choices={"cluster": "hdbscan", "least": "7", "clusters": "3"})) == HDBSCAN(7)
-    assert grouping.asked(Link(choices={"cluster": "kmeans", "clusters": "999"})) == KMeans()
+    assert grouping.SETTINGS.asked(Link()) == Communities()
+    assert grouping.SETTINGS.asked(
+        Link(choices={"cluster": "hdbscan", "least": "7", "clusters": "3"})
+    ) == HDBSCAN(7)
+    assert grouping.SETTINGS.asked(Link(choices={"cluster": "kmeans", "clusters": "999"})) == KMeans()
     link = Link(choices={"cluster": "communities"})
-    grouping.ask(link, "resolution", 0.5)
-    assert grouping.asked(link) == Communities(resolution=0.5)
-    grouping.ask(link, "resolution", 1.0)
+    grouping.SETTINGS.write(link, "resolution", 0.5)
+    assert grouping.SETTINGS.asked(link) == Communities(resolution=0.5)
+    grouping.SETTINGS.write(link, "resolution", 1.0)
     assert not link.choices["resolution"]
 
 
 def test_what_is_chosen_stands_in_the_link() -> None:
     at = groups(with_choices(two_groups()))
     at.segmented_control(key="groups.method.en").set_value("kmeans").run()
-    at.number_input(key="groups.n_clusters").set_value(3).run()
+    at.number_input(key="cluster.n_clusters").set_value(3).run()
     at.selectbox(key=f"groups.named.{two_groups().digest}.en").set_value("items").run()
     at.selectbox(key=f"groups.against.{two_groups().digest}.en").set_value("half").run()
     assert not at.exception
@@ -247,7 +241,7 @@ def test_numbers_are_told_to_the_browser_in_every_run() -> None:
     """A run that is cut short may be the one that told it; a box that nobody told stands at its minimum."""
     at = open_view("groups", explorer_with(Link(), two_groups()))
     for _ in range(2):
-        boxes = {name: at.number_input(key=f"groups.{name}") for name in ("n_neighbors", "resolution")}
+        boxes = {name: at.number_input(key=f"cluster.{name}") for name in ("n_neighbors", "resolution")}
         assert [box.value for box in boxes.values()] == [15, 1.0]
         assert all(box.proto.set_value for box in boxes.values())
         at.run()

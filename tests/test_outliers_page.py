@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import TinyEncoder
-from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, said, state_of
+from pages import HOSTILE, UPLOAD, all_said, explorer_with, link_of, open_view, said, settled, state_of
 from streamlit.testing.v1 import AppTest
 from toy import space_of
 
@@ -82,17 +82,6 @@ def with_choices(space: EmbeddingSpace, **choices: str) -> ExplorerState:
 def outliers(explorer: ExplorerState, language: str = "en") -> AppTest:
     """The page when nothing is under way any more."""
     return settled(open_view("outliers", explorer, language))
-
-
-def settled(at: AppTest) -> AppTest:
-    for _ in range(3):
-        jobs = [job for _, job in state_of(at).awaited.values() if job is not None and not job.is_over]
-        for job in jobs:
-            assert job.wait(60)
-        if jobs:
-            at.run()
-    assert not at.exception, at.exception
-    return at
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -363,15 +352,15 @@ def test_the_download_holds_every_item_with_its_columns() -> None:
 
 
 def test_the_settings_are_those_of_the_link_and_nonsense_gives_the_usual_ones() -> None:
-    assert outlying.asked(Link()) == DEFAULT
-    assert outlying.asked(Link(choices={"detector": "lof", "beside": "7", "epochs": "3"})) == LOF(7)
-    assert outlying.asked(Link(choices={"detector": "knn", "beside": "999"})) == KNN()
+    assert outlying.SETTINGS.asked(Link()) == DEFAULT
+    assert outlying.SETTINGS.asked(Link(choices={"detector": "lof", "beside": "7", "epochs": "3"})) == LOF(7)
+    assert outlying.SETTINGS.asked(Link(choices={"detector": "knn", "beside": "999"})) == KNN()
     link = Link(choices={"detector": "autoencoder", "narrow": "4", "epochs": "9"})
-    assert outlying.asked(link) == Autoencoder(4, 9)
-    outlying.take(link, LOF(3))
-    assert outlying.asked(link) == LOF(3)
-    outlying.take(link, DEFAULT)
-    assert outlying.asked(link) == DEFAULT and not link.choices["detector"]
+    assert outlying.SETTINGS.asked(link) == Autoencoder(4, 9)
+    outlying.SETTINGS.take(link, "lof", LOF(3))
+    assert outlying.SETTINGS.asked(link) == LOF(3)
+    outlying.SETTINGS.take(link, DEFAULT.id, DEFAULT)
+    assert outlying.SETTINGS.asked(link) == DEFAULT and not link.choices["detector"]
     assert [one.id for one in outlying.all_asked(link)] == list(DETECTORS)
     assert outlying.above_of(Link(choices={"above": "97.5"})) == 97.5 and outlying.above_of(link) == 95
 
@@ -379,7 +368,7 @@ def test_the_settings_are_those_of_the_link_and_nonsense_gives_the_usual_ones() 
 def test_what_is_chosen_stands_in_the_link() -> None:
     at = outliers(with_choices(with_strangers()))
     at.segmented_control(key="outliers.detector.en").set_value("knn").run()
-    at.number_input(key="outliers.n_neighbors").set_value(7).run()
+    at.number_input(key="detector.n_neighbors").set_value(7).run()
     at.slider(key="outliers.above").set_value(90.0).run()
     at = settled(at)
     assert T("outliers.flags", n=6, total=60) in all_said(at)
@@ -454,7 +443,7 @@ def test_the_self_test_says_which_detector_to_believe_and_takes_it(
     assert t.message(found.planted[0]) in said(at.caption)
     at.button(key="outliers.take").click().run()
     at = settled(at)
-    assert outlying.asked(link_of(at)) == best and link_of(at).choices["above"] == "90.0"
+    assert outlying.SETTINGS.asked(link_of(at)) == best and link_of(at).choices["above"] == "90.0"
     assert t("outliers.taken", name=t("outliers.detector_" + best.id)) in said(at.caption)
 
 
@@ -543,9 +532,9 @@ def test_numbers_are_told_to_the_browser_in_every_run() -> None:
     at = outliers(with_choices(with_strangers(), detector="knn"))
     for _ in range(2):
         assert at.slider(key="outliers.above").value == outlying.USUAL
-        assert at.number_input(key="outliers.n_neighbors").value == KNN().n_neighbors
+        assert at.number_input(key="detector.n_neighbors").value == KNN().n_neighbors
         assert at.slider(key="outliers.above").proto.set_value
-        assert at.number_input(key="outliers.n_neighbors").proto.set_value
+        assert at.number_input(key="detector.n_neighbors").proto.set_value
         at.run()
 
 

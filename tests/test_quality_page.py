@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from pages import all_said, explorer_with, open_view, state_of
+from pages import all_said, explorer_with, open_view, settled, state_of
 from streamlit.testing.v1 import AppTest
 from toy import random_space
 
@@ -86,12 +86,7 @@ def test_the_pairs_whose_distances_were_compared_are_said() -> None:
 @pytest.mark.parametrize("page", ["search", "groups", "compare"])
 def test_the_line_stands_beside_every_map(page: str) -> None:
     space = random_space(60, 6)
-    at = opened(space, page=page)
-    while jobs := [job for _, job in state_of(at).awaited.values() if not job.is_over]:
-        for job in jobs:
-            assert job.wait(60)
-        at.run()
-    assert not at.exception
+    at = settled(opened(space, page=page))
     points = project(space.vectors, PCA()).points
     value = quality(space.vectors, points).at(15)["trustworthiness"].value
     lines = [text for text in (mark.value for mark in at.markdown) if ":small[:material/verified:" in text]

@@ -7,7 +7,7 @@ from threading import Event
 
 import numpy as np
 import pytest
-from pages import HOSTILE, all_said, keys_of, link_of, open_view, said, state_of
+from pages import HOSTILE, all_said, keys_of, link_of, open_view, said, settled, state_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard import recommending
@@ -48,18 +48,7 @@ def page(language: str = "en", explorer: ExplorerState | None = None, **choices:
     """The page when nothing is under way any more."""
     explorer = explorer or ExplorerState(link=Link(source="sample:digits"))
     explorer.link.choices.update(choices)
-    return waited(open_view("recommender", explorer, language))
-
-
-def waited(at: AppTest) -> AppTest:
-    for _ in range(4):
-        jobs = [job for _, job in state_of(at).awaited.values() if job is not None and not job.is_over]
-        for job in jobs:
-            assert job.wait(60)
-        if jobs:
-            at.run()
-    assert not at.exception, at.exception
-    return at
+    return settled(open_view("recommender", explorer, language))
 
 
 def bringing(data: bytes, name: str = "mine.csv") -> ExplorerState:
@@ -75,10 +64,10 @@ def test_the_empty_page_offers_the_sample_and_says_that_it_is_simulated(language
     assert t("samples.topics-en.title") not in all_said(
         at
     )  # another space may be open: it is not the subject
-    waited(at.button(key="ratings_sample").click().run())
+    settled(at.button(key="ratings_sample").click().run())
     assert link_of(at).choices["ratings"] == "sample"
     assert t("recommender.simulated") in all_said(at) and t("recommender.taste_model") in all_said(at)
-    waited(at.button(key="other_ratings").click().run())
+    settled(at.button(key="other_ratings").click().run())
     assert t("recommender.sample_about") in all_said(at)
 
 
@@ -114,9 +103,9 @@ def test_offers_are_those_of_the_library_and_lead_to_what_is_like_them() -> None
     assert offers(at) == recommend(model, np.array([12]), 10).rows[0].tolist()
     assert all_said(at).count("because of") == 10
     first = offers(at)[0]
-    waited(at.button(key=f"offer.{first}").click().run())
+    settled(at.button(key=f"offer.{first}").click().run())
     assert (link_of(at).choices["room"], link_of(at).choices["what"]) == ("similar", str(first))
-    waited(at.button(key="pick_this").click().run())
+    settled(at.button(key="pick_this").click().run())
     assert (link_of(at).choices["room"], link_of(at).choices["picks"]) == ("newcomer", str(first))
 
 
@@ -181,7 +170,7 @@ def test_a_regularization_that_is_too_strong_is_lowered_at_a_press() -> None:
     explorer = ExplorerState(link=Link(source="sample:digits"), ratings=ratings)
     at = page(explorer=explorer, ratings=ratings.digest, fitted="regularization:30")
     assert "next to one direction is left" in said(at.caption)
-    waited(at.button(key="lower_regularization").click().run())
+    settled(at.button(key="lower_regularization").click().run())
     assert recommending.asked(link_of(at)) == ALS(regularization=3)
     assert "next to one direction is left" not in said(at.caption)
     assert "lower_regularization" not in keys_of(at)
@@ -213,7 +202,7 @@ def test_measured_is_what_the_library_says(by: str) -> None:
     assert not at.dataframe and T(
         "recommender.measure_offer", models="ALS, Item neighbors, Popularity"
     ) in all_said(at)
-    waited(at.button(key="measure_offers").click().run())
+    settled(at.button(key="measure_offers").click().run())
     expected = evaluate(sample_ratings(), recommending.compared(DEFAULT), Split(by=by))
     table = next(frame.value for frame in at.dataframe if T("recommender.model") in frame.value)
     column = T("recommender.number_ndcg", k=10)
@@ -267,7 +256,7 @@ def test_ratings_of_ones_own_are_read_with_chosen_columns() -> None:
         next(box for box in at.selectbox if (box.key or "").startswith(f"ratings_{role}")).set_value(
             column
         ).run()
-    waited(at.button(key="read_ratings").click().run())
+    settled(at.button(key="read_ratings").click().run())
     held: Ratings = state_of(at).ratings
     assert held.users == ("ann", "bob", "cid", "dee") and held.is_explicit
     assert link_of(at).choices["ratings"] == held.digest and "opinions from 1 to 5" in all_said(at)
@@ -278,7 +267,7 @@ def test_a_proposed_rating_column_can_be_left_out() -> None:
     box = next(box for box in at.selectbox if (box.key or "").startswith("ratings_rating"))
     assert box.value == "rating" and box.options[-1] == T("recommender.no_column_rating")
     box.set_value("").run()
-    waited(at.button(key="read_ratings").click().run())
+    settled(at.button(key="read_ratings").click().run())
     held: Ratings = state_of(at).ratings
     assert not held.is_explicit and set(held.values) == {1}
     assert T("recommender.implicit") in all_said(at)
@@ -290,7 +279,7 @@ def test_a_link_to_ratings_of_ones_own_waits_for_the_file_and_then_restores_the_
     assert T("recommender.link_wants", digest=digest[:8]) in said(at.info)
     again = bringing(NAMED)
     at = page(explorer=again, ratings=digest, room="similar")
-    waited(at.button(key="read_ratings").click().run())
+    settled(at.button(key="read_ratings").click().run())
     assert link_of(at).choices["ratings"] == digest and link_of(at).choices["room"] == "similar"
     assert not at.error
 
@@ -321,7 +310,7 @@ def test_tiny_ratings_never_break_a_room(data: bytes, room: str) -> None:
     explorer.ratings = read_ratings([File("mine.csv", data)])
     at = page(explorer=explorer, ratings=explorer.ratings.digest, room=room, picks="0")
     if room == "measured":
-        waited(at.button(key="measure_offers").click().run())
+        settled(at.button(key="measure_offers").click().run())
     assert not at.exception, at.exception
 
 
@@ -340,7 +329,7 @@ def test_a_form_of_settings_trains_another_model() -> None:
     field = next(box for box in at.number_input if (box.key or "").startswith("recommender.svd.factors"))
     field.set_value(5)
     submit = next(button for button in at.button if button.label == T("recommender.train"))
-    waited(submit.click().run())
+    settled(submit.click().run())
     assert link_of(at).choices["fitted"] == "factors:5"
     assert recommending.asked(link_of(at)) == SVD(factors=5)
 
@@ -370,7 +359,7 @@ def test_a_long_training_is_a_job_that_can_be_cancelled_and_begun_again(
     at.run()
     assert T("jobs.stopped") in all_said(at)
     monkeypatch.setattr(recommending, "fit", fit)
-    waited(at.button(key=f"again_{recommending.FITTING}").click().run())
+    settled(at.button(key=f"again_{recommending.FITTING}").click().run())
     assert len(offers(at)) == 10
 
 

@@ -27,11 +27,6 @@ PIXEL = """([row]) => {
 }"""
 RANGE = f"() => [...{PLOT}._fullLayout.xaxis.range, ...{PLOT}._fullLayout.yaxis.range]"
 
-PAGES = (
-    "map", "search", "images", "train", "words", "measure", "trust", "groups", "health",
-    "compare", "outliers", "recommender", "analogies",
-)  # fmt: skip
-
 
 def settle(page: Page) -> None:
     """Until the script has run and nothing started again."""
@@ -200,30 +195,6 @@ def test_a_link_restores_the_view(page: Page) -> None:
     assert neighbor_lines(other) == lines
     assert "method=pca" in other.url and other.url == link
     other.context.close()
-
-
-@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("ko-KR", "ko")])
-def test_every_page_speaks_the_browser_s_language_and_fits_a_phone(
-    page: Page, locale: str, language: str
-) -> None:
-    browser = page.context.browser
-    assert browser is not None
-    page.goto("/")
-    context = browser.new_context(locale=locale, base_url=page.url, viewport={"width": 400, "height": 800})
-    visitor = context.new_page()
-    for name in ("", *PAGES):
-        visitor.goto(f"/{name}")
-        visitor.wait_for_function(f"() => location.search.includes('lang={language}')", timeout=60_000)
-        settle(visitor)
-        visitor.wait_for_timeout(500)
-        assert visitor.locator("[data-testid=stException]").count() == 0
-        assert visitor.evaluate("document.documentElement.scrollWidth") <= 400, name
-    assert PAGES[-1] == "analogies" and "king − man + woman ≈ queen" in visitor.locator("body").inner_text()
-    broken_at = visitor.locator("[data-testid=stMarkdownContainer] p").first.evaluate(
-        "text => getComputedStyle(text).wordBreak"
-    )
-    assert broken_at == "keep-all"  # Korean lines end between words
-    context.close()
 
 
 def test_king_minus_man_plus_woman(page: Page) -> None:

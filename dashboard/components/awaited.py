@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dashboard import resources
-from dashboard.components.progress import show_until_over
+from dashboard.components.polling import until_over
+from dashboard.components.progress import job_panel
 from dashboard.jobs import Report
 from dashboard.state import ExplorerState
 from dashboard.text import Words
@@ -53,7 +54,8 @@ def awaited(t: Words, explorer: ExplorerState, work: Work, title: str) -> Any:
         job = resources.session_jobs(explorer.session).submit(lambda report: _run(work, report))
         explorer.awaited[work.place] = (work.wanted, job)
     if not job.is_over:
-        show_until_over(t, job, title, work.cancel, work.height, f"cancel_{work.place}")
+        key = f"cancel_{work.place}"
+        until_over(lambda: job.is_over, lambda: job_panel(t, job, title, work.cancel, work.height, key))
     elif job.state == "cancelled":
         _offer_again(t, explorer, work.place)
     elif isinstance(job.error, EmbeddingsError):

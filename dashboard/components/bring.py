@@ -6,9 +6,9 @@ from dashboard import links, projecting, resources, state
 from dashboard.components.encoder_card import choose_encoder, is_missing
 from dashboard.components.load_report import load_report
 from dashboard.components.plain import say_error
-from dashboard.components.polling import leave_for
+from dashboard.components.polling import leave_for, until_over
 from dashboard.components.preview import read_upload
-from dashboard.components.progress import show_until_over
+from dashboard.components.progress import job_panel
 from dashboard.components.read_as import are_ratings, read_as
 from dashboard.components.upload import upload
 from dashboard.encoding import Brought, EncoderChoice, bring, first_groups
@@ -66,7 +66,7 @@ def _watch(t: Words) -> None:
     if not isinstance(job, Job):
         return
     if not job.is_over:
-        show_until_over(t, job, t("jobs.title"))
+        until_over(lambda: job.is_over, lambda: job_panel(t, job, t("jobs.title")))
     elif job.state == "cancelled":
         st.info(t("jobs.cancelled"), icon=":material/stop_circle:")
     elif job.state == "failed":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dashboard import categorizing
+from dashboard import categories_work, categorizing
 from dashboard.categorizing import Asked
 from dashboard.components.polling import leave_for
 from dashboard.components.words_plane import STILL, ink
@@ -170,7 +170,7 @@ def _open(t: Words, explorer: ExplorerState, shown: Shown, encoding: CategoryEnc
     if is_too_large:
         st.caption(t("categories.open_too_large", most=MOST_DISTANCES))
     if pressed:
-        space = categorizing.space_of(encoding, shown.table, shown.what)
+        space = categories_work.space_of(encoding, shown.table, shown.what)
         color = next((name for name in space.columns if name not in ("rows", "alphabet", "order")), "rows")
         explorer.open_made(space, method="pca", color=color)
         leave_for("views/map.py")

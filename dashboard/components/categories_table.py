@@ -5,7 +5,7 @@ from typing import cast
 import streamlit as st
 
 from dashboard import categories_resources as shared
-from dashboard import categorizing
+from dashboard import categories_work, categorizing
 from dashboard.categorizing import OWN, SAMPLE, Asked
 from dashboard.components.awaited import awaited
 from dashboard.components.choice import choice
@@ -52,7 +52,7 @@ def _own(t: Words, explorer: ExplorerState) -> CategoryTable | None:
             st.caption(t("categories.link_wants", digest=categorizing.wanted(explorer.link)))
         return None
     try:
-        work = categorizing.reading_work(brought)
+        work = categories_work.reading_work(brought)
         table = cast(CategoryTable | None, awaited(t, explorer, work, t("categories.reading")))
     except EmbeddingsError as error:
         say_error(t, error)

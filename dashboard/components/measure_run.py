@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard import resources
 from dashboard.components.measure_controls import measuring, test_name
 from dashboard.components.plain import say_error
-from dashboard.components.progress import show_until_over
+from dashboard.components.polling import until_over
+from dashboard.components.progress import job_panel
 from dashboard.jobs import Job
 from dashboard.measuring import AnalogyResult, Model, Test, finished, take
 from dashboard.state import ExplorerState
@@ -20,8 +21,9 @@ def taken(
 ) -> list[AnalogyResult] | None:
     """The results, where all `models` have taken the test; else the way to them."""
     held = measuring(explorer)
-    if held.job is not None and not held.job.is_over:
-        show_until_over(t, held.job, held.job_title)
+    job = held.job
+    if job is not None and not job.is_over:
+        until_over(lambda: job.is_over, lambda: job_panel(t, job, held.job_title))
         return finished(test, models)
     if held.job is not None:
         _outcome(t, held.job)

@@ -88,15 +88,15 @@ def _reasons(t: Words, found: SelfTest) -> str:
 
 
 def _take(t: Words, explorer: ExplorerState, best: Detector) -> None:
-    if outlying.asked(explorer.link) == best:
+    if outlying.SETTINGS.asked(explorer.link) == best:
         st.caption(f":material/check: {t('outliers.taken', name=_name(t, best))}")
         return
     st.button(
         t("outliers.take", name=_name(t, best)),
         icon=":material/done:",
         key="outliers.take",
-        on_click=outlying.take,
-        args=(explorer.link, best),
+        on_click=outlying.SETTINGS.take,
+        args=(explorer.link, best.id, best),
     )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.polling import until_over
 from dashboard.jobs import Job
 from dashboard.text import Words
 
@@ -43,18 +42,6 @@ def job_panel(
             st.progress(share_done(job), _sentence(t, job))
         if height:
             st.skeleton(height)
-
-
-def show_until_over(
-    t: Words,
-    job: Job[Any],
-    title: str,
-    cancel: str = "",
-    height: int = SKELETON_HEIGHT,
-    key: str = "cancel_job",
-) -> None:
-    """The panel of a job that runs, kept up to date; the page is drawn anew when the job is over."""
-    until_over(lambda: job.is_over, lambda: job_panel(t, job, title, cancel, height, key))
 
 
 def share_done(job: Job[Any]) -> float:

@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard import categorizing, state
+from dashboard import categories_work, categorizing, state
 from dashboard.categorizing import Asked
 from dashboard.components.awaited import awaited, known
 from dashboard.components.categories_cards import Shown, card
@@ -41,8 +41,8 @@ def side_by_side(t: Words, explorer: ExplorerState, table: CategoryTable, what: 
     """The verdict above, four cards below it, then what each makes of a new value, and the order."""
     top = st.container()
     sort = sort_choice(t, explorer, table, what)
-    learning, scoring = categorizing.learning_work(table, what), categorizing.scoring_work(table, what)
-    made = dict(categorizing.by_rule(table, what))
+    learning, scoring = categories_work.learning_work(table, what), categories_work.scoring_work(table, what)
+    made = dict(categories_work.by_rule(table, what))
     shown = Shown(table, what, sort, cast(dict[str, Score], known(scoring) or {}))
     for place, method in zip(st.columns(len(ENCODERS), border=True), ENCODERS, strict=True):
         with place:

@@ -22,7 +22,7 @@ def groups(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     st.markdown(t("groups.about"))
     grouping.group_anew(explorer)
     controls(t, explorer, space)
-    work = grouping.grouping_work(space, grouping.asked(explorer.link))
+    work = grouping.grouping_work(space, grouping.SETTINGS.asked(explorer.link))
     clusters = cast(Clusters | None, awaited(t, explorer, work, t("groups.finding")))
     if clusters is None:
         return

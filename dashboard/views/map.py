@@ -5,13 +5,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components import (
+    computed_colors,
     details,
     frame,
-    groups_color,
     map_controls,
     map_figure,
     map_quality,
-    outliers_color,
     picture_strip,
     selection,
     waiting,
@@ -34,8 +33,7 @@ NEIGHBORS = 10
 
 def explore(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
     pictures = pictures_of(explorer)
-    groups_color.bring_back(t, explorer)
-    outliers_color.bring_back(t, explorer)
+    computed_colors.bring_back(t, explorer)
     map_controls.controls(t, explorer, has_pictures=pictures is not None)
     sky, panel = st.columns([7, 3], gap="medium")
     near = nearest_to_row(space, explorer.clicked, NEIGHBORS) if explorer.clicked is not None else []

@@ -37,7 +37,7 @@ def outliers(t: Words, explorer: ExplorerState, space: EmbeddingSpace) -> None:
 
 def judged(t: Words, explorer: ExplorerState, fit: Fit) -> None:
     """What the chosen detector says: the map and the threshold side by side, everything else below them."""
-    work = outlying.judging_work(fit, outlying.asked(explorer.link))
+    work = outlying.judging_work(fit, outlying.SETTINGS.asked(explorer.link))
     found = cast(Strangeness | None, awaited(t, explorer, work, t("outliers.judging")))
     if found is None:
         return

@@ -31,6 +31,7 @@ from embeddings.outliers.settings import IsolationForest as IsolationForest
 from embeddings.outliers.settings import Mahalanobis as Mahalanobis
 from embeddings.outliers.settings import detector_from_dict as detector_from_dict
 from embeddings.outliers.settings import detector_to_dict as detector_to_dict
+from embeddings.outliers.settings import neighbors_needed as neighbors_needed
 from embeddings.outliers.threshold import RULES as RULES
 from embeddings.outliers.threshold import Rule as Rule
 from embeddings.outliers.threshold import agreement as agreement

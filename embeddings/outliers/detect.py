@@ -9,7 +9,7 @@ from embeddings.errors import Message, SettingsError
 from embeddings.graph import KnnGraph
 from embeddings.outliers.fitting import FOLDS, fit, stage, unseen
 from embeddings.outliers.result import Strangeness
-from embeddings.outliers.settings import DEFAULT, Detector
+from embeddings.outliers.settings import DEFAULT, Detector, neighbors_needed
 from embeddings.progress import Progress, silent
 from embeddings.space import EmbeddingSpace
 
@@ -90,10 +90,9 @@ def _judged(
     progress: Progress,
 ) -> Strangeness:
     """Values of `new` (q, dim), and those that the `normal` items (m, dim) have while they are not known."""
-    looks_at_neighbors = (
-        settings.neighbors_needed(len(normal)) > 0
-    )  # it learns once, and not again for each fold
-    first = progress if looks_at_neighbors else stage(progress, 0, FOLDS + 1)
+    # What looks at neighbors learns once, and not again for each fold.
+    is_once = neighbors_needed(settings, len(normal)) > 0
+    first = progress if is_once else stage(progress, 0, FOLDS + 1)
     fitted, used, notes = fit(normal, settings, metric, graph, first)
     values = fitted.of(new) if len(new) else np.empty(0)
     return Strangeness(values, unseen(normal, used, metric, fitted, progress), used, notes)

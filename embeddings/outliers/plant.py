@@ -95,30 +95,41 @@ def _topic(space: EmbeddingSpace, share: float, column: str | None, random_state
 
 def _noise(space: EmbeddingSpace, share: float, column: str | None, random_state: int) -> Planted:
     rows = _taken(space, share, random_state)
-    vectors = np.array(space.vectors)
-    vectors[rows] = shuffled_columns(space.vectors, random_state)[rows]
     message = Message(
         "planted_noise",
         "{count:,} of {n:,} items were replaced by noise: each of their dimensions is that of another random item",
         {"count": len(rows), "n": len(space)},
     )
-    return _made(
-        space, vectors, rows, "noise", [f"noise {i + 1}" for i in range(len(rows))], message, random_state
+    return _replaced(
+        space, shuffled_columns(space.vectors, random_state), rows, "noise", message, random_state
     )
 
 
 def _gaussian(space: EmbeddingSpace, share: float, column: str | None, random_state: int) -> Planted:
     rows = _taken(space, share, random_state)
-    vectors = np.array(space.vectors)
-    vectors[rows] = gaussian_like(space.vectors, random_state)[rows]
     message = Message(
         "planted_gaussian",
         "{count:,} of {n:,} items were replaced by Gaussian noise of the same mean and covariance",
         {"count": len(rows), "n": len(space)},
     )
-    return _made(
-        space, vectors, rows, "gaussian", [f"noise {i + 1}" for i in range(len(rows))], message, random_state
+    return _replaced(
+        space, gaussian_like(space.vectors, random_state), rows, "gaussian", message, random_state
     )
+
+
+def _replaced(
+    space: EmbeddingSpace,
+    noise: np.ndarray,
+    rows: np.ndarray,
+    kind: Kind,
+    message: Message,
+    random_state: int,
+) -> Planted:
+    """`space` with the `rows` of `noise` (n, d) in place of its own."""
+    vectors = np.array(space.vectors)
+    vectors[rows] = noise[rows]
+    names = [f"noise {i + 1}" for i in range(len(rows))]
+    return _made(space, vectors, rows, kind, names, message, random_state)
 
 
 def _swapped(space: EmbeddingSpace, share: float, column: str | None, random_state: int) -> Planted:

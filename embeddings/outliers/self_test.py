@@ -12,7 +12,7 @@ from embeddings.graph import KnnGraph, knn_graph
 from embeddings.outliers.curves import precision_recall, roc
 from embeddings.outliers.detect import detect
 from embeddings.outliers.plant import KINDS, Kind, Planted, plant
-from embeddings.outliers.settings import DETECTORS, Detector
+from embeddings.outliers.settings import DETECTORS, Detector, neighbors_needed
 from embeddings.progress import Progress, part_of, silent
 from embeddings.quality.result import Measured
 from embeddings.space import EmbeddingSpace
@@ -133,7 +133,7 @@ def _runs(planted: Planted, detectors: tuple[Detector, ...], progress: Progress)
         start = time.perf_counter()
         values = detect(planted.space, settings, graph, progress=progress).values
         seconds = time.perf_counter() - start
-        if settings.neighbors_needed(len(planted.space)):
+        if neighbors_needed(settings, len(planted.space)):
             seconds += graph_seconds
         yield _Run(
             roc(values, planted.is_outlier).area, precision_recall(values, planted.is_outlier).area, seconds
@@ -144,7 +144,7 @@ def _graph(
     space: EmbeddingSpace, detectors: tuple[Detector, ...], progress: Progress
 ) -> tuple[KnnGraph | None, float]:
     start = time.perf_counter()
-    k = max((settings.neighbors_needed(len(space)) for settings in detectors), default=0)
+    k = max((neighbors_needed(settings, len(space)) for settings in detectors), default=0)
     graph = knn_graph(space.vectors, k, graph_metric(space.receipt.metric), progress) if k else None
     return graph, time.perf_counter() - start
 

@@ -27,9 +27,6 @@ class KNN:
     def __post_init__(self) -> None:
         check_settings(self, RANGES)
 
-    def neighbors_needed(self, n: int) -> int:
-        return min(n - 1, self.n_neighbors)
-
 
 @dataclass(frozen=True)
 class LOF:
@@ -40,9 +37,6 @@ class LOF:
 
     def __post_init__(self) -> None:
         check_settings(self, RANGES)
-
-    def neighbors_needed(self, n: int) -> int:
-        return min(n - 1, self.n_neighbors)
 
 
 @dataclass(frozen=True)
@@ -56,9 +50,6 @@ class IsolationForest:
     def __post_init__(self) -> None:
         check_settings(self, RANGES)
 
-    def neighbors_needed(self, n: int) -> int:
-        return 0
-
 
 @dataclass(frozen=True)
 class Cluster:
@@ -71,18 +62,12 @@ class Cluster:
     def __post_init__(self) -> None:
         check_settings(self, RANGES)
 
-    def neighbors_needed(self, n: int) -> int:
-        return 0
-
 
 @dataclass(frozen=True)
 class Mahalanobis:
     """Distance from the mean in units of the spread there, covariance shrunk by Ledoit and Wolf (2004)."""
 
     id: ClassVar[str] = "mahalanobis"
-
-    def neighbors_needed(self, n: int) -> int:
-        return 0
 
 
 @dataclass(frozen=True)
@@ -97,9 +82,6 @@ class Autoencoder:
     def __post_init__(self) -> None:
         check_settings(self, RANGES)
 
-    def neighbors_needed(self, n: int) -> int:
-        return 0
-
 
 Detector = KNN | LOF | IsolationForest | Cluster | Mahalanobis | Autoencoder
 DETECTORS: dict[
@@ -109,6 +91,11 @@ DETECTORS: dict[
 # These numbers and the default are the best means, but for kNN, whose 2 is no better than 3 by more than 0.005 and blind to
 # pairs, of `python -m benchmarks.outliers settings`: planted outliers, by seeds that its other table does not use.
 DEFAULT: Detector = LOF()
+
+
+def neighbors_needed(settings: Detector, n: int) -> int:
+    """How many neighbors of each of `n` items the settings need; 0 where they need no graph."""
+    return min(n - 1, settings.n_neighbors) if isinstance(settings, KNN | LOF) else 0
 
 
 def detector_from_dict(name: str, values: Mapping[str, Any]) -> Detector:

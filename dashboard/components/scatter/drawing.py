@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dashboard.components.scatter.data import ScatterData
 
 _MOST_SHAPED = 20_000  # marks of more items are too small to have a shape
+TOOLS = 40  # pixels above a flat map, where its tools stand and cover nothing
 SHAPES = {
     2: ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star"),
     3: ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open", "x"),
@@ -116,7 +117,7 @@ def layout_of(data: "ScatterData") -> dict[str, Any]:
     axes = [_axis(title, data.shows_ticks) for title in titles[:3]]
     shows_axes = data.shows_ticks or any(data.axis_titles)
     is_framed = data.dims == 2 and shows_axes
-    edge = {2: 8, 3: 0}[data.dims]
+    edge, top = {2: (8, TOOLS), 3: (0, 0)}[data.dims]
     layout: dict[str, Any] = {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -126,7 +127,7 @@ def layout_of(data: "ScatterData") -> dict[str, Any]:
         "hovermode": "closest",
         "hoverdistance": 14,
         "dragmode": "pan",
-        "margin": {"l": 46 if is_framed else edge, "b": 40 if is_framed else edge, "r": edge, "t": edge},
+        "margin": {"l": 46 if is_framed else edge, "b": 40 if is_framed else edge, "r": edge, "t": top},
         "xaxis": axes[0],
         "yaxis": axes[1] | {"scaleanchor": "x"},
     }

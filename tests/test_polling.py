@@ -39,10 +39,10 @@ def test_a_page_that_polled_is_left_over_a_slow_network(chromium: Browser, addre
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.add_init_script(LATE)
     page.goto("/")
-    page.get_by_text("begin").click()
-    page.get_by_text("busy").wait_for()
+    page.get_by_text("begin", exact=True).click()
+    page.get_by_text("busy", exact=True).wait_for()
     page.evaluate(f"() => {{ window.lateMs = {LATE_MS} }}")
-    page.get_by_text("the last line").wait_for(timeout=15_000)
+    page.get_by_text("the last line", exact=True).wait_for(timeout=15_000)
     page.wait_for_timeout(LATE_MS)  # what the page before has asked for is answered, and this one has polled
     said = page.get_by_test_id("stMain").all_inner_texts()
     context.close()

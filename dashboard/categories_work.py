@@ -2,7 +2,7 @@
 
 from dashboard import categories_resources as shared
 from dashboard import resources
-from dashboard.categorizing import Asked, files_of
+from dashboard.categorizing import Asked
 from dashboard.components.awaited import Work
 from dashboard.components.upload import Upload
 from embeddings.categories import (
@@ -25,7 +25,7 @@ READING, LEARNING, SCORING = (f"categories.{name}" for name in ("table", "vector
 
 def reading_work(brought: Upload) -> Work:
     """The table in what was brought, its columns recognized: half a million rows take a while."""
-    files = files_of(brought)
+    files = brought.tables
 
     def run(progress: Progress) -> CategoryTable:
         return read_table(files, resources.limits())

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard import resources
-from dashboard.components.upload import Upload
 from dashboard.links import Link
 from dashboard.state import ExplorerState
 from embeddings.categories import (
@@ -20,7 +19,6 @@ from embeddings.categories import (
     target_of,
 )
 from embeddings.errors import EmbeddingsError, SettingsError
-from embeddings.readers import File
 
 SAMPLE, OWN = "sample", "own"
 DIGITS = 8  # of a table's digest in a link
@@ -60,15 +58,10 @@ def _has_brought_table(explorer: ExplorerState) -> bool:
     if explorer.brought is None:
         return False
     try:
-        seen = resources.preview(explorer.brought.key, files_of(explorer.brought))
+        seen = resources.preview(explorer.brought.key, explorer.brought.tables)
     except EmbeddingsError:  # it waits on the start page, which says what is wrong with it
         return False
     return len(seen.columns) > 1 and seen.modality == "text"
-
-
-def files_of(brought: Upload) -> tuple[File, ...]:
-    """What was pasted is a table in a text."""
-    return brought.files or (File("pasted.csv", brought.pasted.encode("utf-8", "replace")),)
 
 
 def choose_source(link: Link, source: str) -> None:

@@ -108,20 +108,13 @@ def pick(link: Link, rows: list[int]) -> None:
 
 
 def reading_work(brought: Upload, columns: RatingColumns) -> Work:
-    files = files_of(brought)
+    files = brought.tables
 
     def run(progress: Progress) -> Ratings:
         return read_ratings(files, columns, resources.limits())
 
     is_quick = sum(len(file.data) for file in files) < QUICK_BYTES
     return Work(READING, (brought.key, columns), run, "read_ratings", is_quick)
-
-
-def files_of(brought: Upload) -> tuple[Any, ...]:
-    """The files, or what was pasted as one."""
-    from embeddings.readers import File
-
-    return brought.files or (File("pasted.csv", brought.pasted.encode("utf-8", "replace")),)
 
 
 def fitting_work(ratings: Ratings, settings: RecommenderSettings) -> Work:

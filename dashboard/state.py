@@ -52,9 +52,7 @@ class ExplorerState:
     group_names: dict[Any, dict[int, str]] = field(default_factory=dict)
     clicked: int | None = None
     selected: np.ndarray = field(default_factory=lambda: NO_ROWS)
-    brought: Any = (
-        None  # the visitor's files or lines (dashboard.components.upload.Upload), kept between pages
-    )
+    brought: Any = None  # files or lines (dashboard.components.upload.Upload), kept between pages
     job: object | None = None  # the encoding under way (dashboard.jobs.Job)
     notes: tuple[Message, ...] = ()  # what the visitor should know of the way here
     map_job: Job[Any] | None = None  # the projection under way, and what it is of
@@ -194,9 +192,8 @@ class ExplorerState:
         whole = self.whole or self.space
         before = np.asarray(self.link.part, dtype=np.int64)
         index = np.asarray(rows, dtype=np.int64)
-        of_whole = not self.link.choices.get(
-            "grouped"
-        )  # groups of a part cannot be found again in a part of it
+        # Groups of a part cannot be found again in a part of it.
+        of_whole = not self.link.choices.get("grouped")
         kept = {
             name: self.computed[name].iloc[index].reset_index(drop=True)
             for name in OF_ITEMS & {*self.computed}

@@ -11,7 +11,7 @@ from embeddings.errors import EmbeddingsError
 
 
 def are_ratings(brought: Upload) -> bool:
-    return looks_like_ratings(brought.key, recommending.files_of(brought))
+    return looks_like_ratings(brought.key, brought.tables)
 
 
 def read_as(t: Words, brought: Upload) -> None:

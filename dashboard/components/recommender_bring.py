@@ -43,7 +43,7 @@ def bring_ratings(t: Words, explorer: ExplorerState) -> None:
 
 
 def _read(t: Words, explorer: ExplorerState, brought: Upload) -> None:
-    files = recommending.files_of(brought)
+    files = brought.tables
     seen = ratings_preview(brought.key, files)
     st.dataframe(seen.head.head(5), hide_index=True, height="content")
     others = [plain(name) for name in (seen.items_file, seen.users_file) if name is not None]

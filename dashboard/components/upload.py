@@ -29,6 +29,11 @@ class Upload:
     def names(self) -> str:
         return ", ".join(file.name for file in self.files) or self.pasted
 
+    @property
+    def tables(self) -> tuple[File, ...]:
+        """The files; what was pasted is a table in a text."""
+        return self.files or (File("pasted.csv", self.pasted.encode("utf-8", "replace")),)
+
 
 def upload(t: Words, labels: Mapping[str, str] | None = None) -> Upload | None:
     """What was brought now, else what was brought before and not put away; None for nothing.

@@ -1,5 +1,6 @@
 """Which items a column marks as outliers, and the groups that planted ones are taken from."""
 
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
@@ -16,9 +17,8 @@ LEAST = 5  # items of a group, on average: a column with more values names items
 MOST = 50  # groups of a column that is proposed
 MADE = 12  # groups of k-means where there is no column
 NO_GROUP = ""  # of an item whose column is empty
-FEWEST_HELD = (
-    20  # items to draw strangers from; of fewer than are asked for, every draw would be the same ones
-)
+# Items to draw strangers from; of fewer than are asked for, every draw would be the same ones.
+FEWEST_HELD = 20
 USUAL_SHARE = 0.05
 
 
@@ -38,7 +38,7 @@ def group_columns(space: EmbeddingSpace) -> tuple[str, ...]:
 
 def uneven_columns(space: EmbeddingSpace) -> tuple[str, ...]:
     """The columns of a few values of which no part can be held out, such as 298 times no and twice yes."""
-    return tuple(name for name in _few_valued(space) if not _splits(_texts(space, name)))
+    return tuple(name for name in _few_valued(space) if not _splits(space, name))
 
 
 def _few_valued(space: EmbeddingSpace) -> list[str]:
@@ -46,9 +46,14 @@ def _few_valued(space: EmbeddingSpace) -> list[str]:
     return [name for name, n in counted.items() if 2 <= n <= min(MOST, len(space) // LEAST)]
 
 
-def _splits(groups: np.ndarray) -> bool:
+def _splits(space: EmbeddingSpace, name: str) -> bool:
+    """Asked of every column at every look at the page: by its counts, and not item by item."""
+    counted = space.column(name).value_counts()
+    totals: Counter[str] = Counter()
+    for value, count in zip(counted.index.tolist(), counted.tolist(), strict=True):
+        totals[str(value)] += count if str(value) != NO_GROUP else 0
     try:
-        held_out(groups, USUAL_SHARE)
+        _held(np.array([totals[text] for text in sorted(totals) if totals[text]]), USUAL_SHARE)
     except SettingsError:
         return False
     return True
@@ -61,14 +66,19 @@ def held_out(groups: np.ndarray, share: float, random_state: int = 42) -> tuple[
     taken. `SettingsError` where these are too few as well.
     """
     names, counts = np.unique(groups[groups != NO_GROUP], return_counts=True)
+    is_held = _held(counts, share, random_state)
+    return names[is_held], names[~is_held]
+
+
+def _held(counts: np.ndarray, share: float, random_state: int = 42) -> np.ndarray:
+    """Whether each group of so many items, in the order of the names, is held out."""
     total = int(counts.sum())
     needed = min(max(1, round(share / (1 - share) * total)), FEWEST_HELD, total // 4)
-    drawn = np.random.default_rng(random_state).permutation(len(names))
+    drawn = np.random.default_rng(random_state).permutation(len(counts))
     for order in (drawn, np.argsort(-counts, kind="stable")):
         held = _fitting(counts, order, needed)
         if counts[held].sum() >= max(1, needed):
-            is_held = np.isin(np.arange(len(names)), held)
-            return names[is_held], names[~is_held]
+            return np.isin(np.arange(len(counts)), held)
     raise SettingsError(
         "plant_uneven",
         "The groups are too uneven to hold some out: the largest has {most:,} of {n:,} items, and the others too few "

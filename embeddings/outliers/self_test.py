@@ -85,38 +85,41 @@ def self_test(
     asked = plantings or Plantings()
     chosen = tuple(kind() for kind in DETECTORS.values()) if detectors is None else tuple(detectors)
     used = _sample(space, asked.random_state)
-    kinds, said = _possible(used, asked)
-    total = len(kinds) * asked.repeats * len(chosen)
+    first, said = _first(used, asked)
+    total = len(first) * asked.repeats * len(chosen)
     tested, done = [], 0
-    for kind in kinds:
+    for beginning in first:
         runs: list[list[_Run]] = [[] for _ in chosen]
         for repeat in range(asked.repeats):
             seed = asked.random_state + repeat
-            planted = plant(used, kind, asked.share, asked.column, seed)
+            planted = plant(used, beginning.kind, asked.share, asked.column, seed) if repeat else beginning
             for found, run in zip(runs, _runs(planted, chosen, part_of(progress, done, total)), strict=True):
                 found.append(run)
                 done += 1
                 progress(done, total)
-        tested += [_tested(settings, kind, found) for settings, found in zip(chosen, runs, strict=True)]
-    return SelfTest(tuple(tested), replace(asked, kinds=kinds), said, len(space), len(used))
+        for settings, found in zip(chosen, runs, strict=True):
+            tested.append(_tested(settings, beginning.kind, found))
+    could = replace(asked, kinds=tuple(one.kind for one in first))
+    return SelfTest(tuple(tested), could, said, len(space), len(used))
 
 
-def _possible(space: EmbeddingSpace, asked: Plantings) -> tuple[tuple[Kind, ...], tuple[Message, ...]]:
-    """The kinds that can be planted, and what is planted first or why it cannot be."""
-    kinds, said = [], []
+def _first(space: EmbeddingSpace, asked: Plantings) -> tuple[tuple[Planted, ...], tuple[Message, ...]]:
+    """The first planting of each kind that can be planted; what was planted, and why the others cannot be."""
+    first, said = [], []
     error: SettingsError | None = None
     for kind in asked.kinds:
         try:
-            said.append(plant(space, kind, asked.share, asked.column, asked.random_state).message)
-            kinds.append(kind)
+            planted = plant(space, kind, asked.share, asked.column, asked.random_state)
+            first.append(planted)
+            said.append(planted.message)
         except SettingsError as found:
             if found.code not in OF_ONE_KIND:
                 raise
             error = found
             said.append(Message("planting_left_out", "Left out: {reason}", {"reason": found.message}))
-    if error is not None and not kinds:
+    if error is not None and not first:
         raise error
-    return tuple(kinds), tuple(said)
+    return tuple(first), tuple(said)
 
 
 @dataclass(frozen=True)
